@@ -1,0 +1,629 @@
+"""Question + index → ``Answer``: decides what is known and what is not. No wording.
+
+The order is fixed: an Điều that is named is fetched; records answer what is a record; passages
+answer the rest; and what the evidence does not carry is not said. Every quote is checked against
+the stored passages before it leaves this file.
+"""
+
+import datetime
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from bot.awards import answer_awards, workbooks_of
+from bot.evidence import Evidence, weigh
+from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
+from bot.meetings import about_meetings, answer_meetings, identify
+from bot.question import Question, Topic
+from bot.scores import about_scores, answer_names, answer_scores
+from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
+from index import ASKING, Hit, Index, terms
+
+# From benchmarks and the set of answerable and unanswerable questions in tests/: below the first
+# coverage nothing is said, between the two the answer names what it is unsure of.
+_UNSURE = 0.62
+_REFUSED = 0.45
+_SEARCHED = 60
+_CITED = 5
+
+
+class AnswerKind(StrEnum):
+    """What an answer is worth: the whole, a part or with caution, or an honest no."""
+
+    ANSWER = "answer"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+
+
+class Caution(StrEnum):
+    """What a reader must know beside the answer."""
+
+    DIGEST = "digest"  # the document is a digest, not the official wording
+    AMENDED = "amended"  # a newer text amends it and is not held: number, first day
+    ENDED = "ended"  # it no longer applies: number, last day, what replaced it
+    FUTURE = "future"  # it does not apply yet: number, first day
+    UNCHECKED = "unchecked"  # the register's row is not fully checked: number
+    UNSURE = "unsure"  # these words of the question are not in what is quoted
+    AUDIT = "audit"  # the workbook contradicts itself: the message
+    INFERRED = "inferred"  # the year of a date stands elsewhere in the report
+    PROPOSED = "proposed"  # a proposal is not a decision
+    OTHER_UNITS = "other_units"  # organisations in the question that no record knows
+
+
+class Caveat(Record):
+    """A caution with its particulars."""
+
+    caution: Caution
+    about: tuple[str, ...] = ()
+
+
+class Citation(Record):
+    """A quote with its place. ``quote`` stands word for word in the stored passages of ``place``."""
+
+    document: Document
+    place: Place
+    quote: str
+    relevance: float = 0.0
+
+
+class Answer(Record):
+    """What is known in answer to one question. ``findings`` speak before ``citations``."""
+
+    kind: AnswerKind
+    question: Question
+    findings: tuple[Finding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    absence: Absence | None = None
+    nearest: tuple[Citation, ...] = ()  # what is held and came near, when nothing answers
+    warnings: tuple[Caveat, ...] = ()
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day whose rules were applied."""
+        return self.question.as_of
+
+
+_FIELD = re.compile(
+    r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
+    r"|tien tien|co thi dua|sang kien|khoi|cum|so ket|tong ket|diem|xep hang|hoi dong|luat|nghi dinh|thong tu"
+    r"|dieu \d|ho so|tien thuong|luong co so|quy che|quyet dinh|xet tang|binh xet|phong trao|thanh tich|tap the"
+)
+_REGULATORY = re.compile(
+    r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
+    r"nguyen tac|do ai|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat|nghi dinh|thong tu|"
+    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
+)
+
+
+def answer(question: Question, index: Index) -> Answer:
+    """Answer one understood question from one index."""
+    if not question.text.strip() or not re.search(r"\w{2}", question.text):
+        return _no(question, Absence(lack=Lack.EMPTY))
+    if question.place.article and (found := _named_article(question, index)):
+        return found
+    routes = _routes(question, index)
+    absence: Absence | None = None
+    for route in routes:
+        found = route(question, index)
+        if found.kind is not AnswerKind.NOT_FOUND:
+            return found
+        # The first "no" is the most particular one: it comes from the route that the words point at.
+        if absence is None or absence.lack is Lack.WEAK:
+            absence, nearest = found.absence, found.nearest
+    assert absence is not None
+    return _no(question, absence, nearest)
+
+
+Route = Callable[[Question, Index], Answer]
+
+
+def _routes(question: Question, index: Index) -> list[Route]:
+    named = bool(question.units or question.strangers or question.provinces)
+    regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
+    if question.unheld and not question.documents:
+        return [_unheld]
+    if (
+        regulatory
+        and not (question.units and about_scores(question))
+        and Topic.NAME not in question.topics
+    ):
+        rest = [_from_meetings] if about_meetings(question) and named else []
+        return [_from_regulations, *rest]
+    routes: list[Route] = []
+    if Topic.NAME in question.topics and question.units:
+        routes.append(_from_names)
+    in_report = (
+        about_meetings(question)
+        and (named or bool(question.years))
+        or _block_named(question, index)
+    )
+    if about_scores(question) and (
+        named
+        or question.years
+        or Topic.RANKING in question.topics
+        or Topic.AUDIT in question.topics
+    ):
+        routes.append(_from_scores)
+    if (
+        question.topics & {Topic.AWARD, Topic.DECISION}
+        and (question.units or question.years or question.strangers or question.decision)
+        or Status.CANCELLED in question.statuses
+        and re.search(r"nao|may|danh sach", question.folded)
+    ):
+        routes.append(_from_awards)
+    if in_report or about_meetings(question):
+        # A report named by its block or province goes before the workbooks of another block.
+        at = (
+            0
+            if in_report and (question.provinces or _block_named(question, index)) or not routes
+            else len(routes)
+        )
+        routes.insert(at, _from_meetings)
+    elif question.strangers or question.provinces:
+        routes.append(_from_meetings)
+    if not routes or not (question.strangers or question.provinces or question.units):
+        if not (routes and (about_scores(question) and question.years)):
+            routes.append(_from_regulations)
+    return routes
+
+
+def _block_named(question: Question, index: Index) -> bool:
+    """True when the question names a block that a report is of, and no workbook is."""
+    if not re.search(r"\b(?:khoi|cum)\b", question.folded):
+        return False
+    blocks = fold(" ".join(index.lookup.score_blocks()))
+    named = re.findall(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\w+(?: \w+){0,3})", question.folded)
+    return any(
+        not all(word in blocks for word in name.split()[:2])
+        and name.split()[0] not in ASKING | {"nam", "thi"}
+        for name in named
+    )
+
+
+def _from_scores(question: Question, index: Index) -> Answer:
+    found = answer_scores(question, index.lookup)
+    if isinstance(found, Absence):
+        return _no(question, found)
+    return _yes(question, found, warnings=_audits(found, index))
+
+
+def _from_names(question: Question, index: Index) -> Answer:
+    found = answer_names(question, index.lookup)
+    return _no(question, found) if isinstance(found, Absence) else _yes(question, found)
+
+
+def _from_awards(question: Question, index: Index) -> Answer:
+    kinds = {path: document.kind for path, document in index.documents.items()}
+    found = answer_awards(question, index.lookup, workbooks_of(kinds))
+    if isinstance(found, Absence):
+        return _no(question, found)
+    return _yes(question, found)
+
+
+def _audits(found: list[Finding], index: Index) -> tuple[Caveat, ...]:
+    """What the check of the workbooks found about the units whose points are shown."""
+    shown = [f for f in found if isinstance(f, Points)]
+    if not shown or any(isinstance(f, Audited) for f in found):
+        return ()
+    messages = [
+        f"{problem.message} ({problem.file}, {problem.place})"
+        for problem in index.lookup.problems()
+        if problem.severity is Severity.AUDIT
+        and any(
+            p.unit in problem.message
+            and str(p.year) in f"{problem.file} {problem.place} {problem.message}"
+            for p in shown
+        )
+    ]
+    return tuple(Caveat(caution=Caution.AUDIT, about=(m,)) for m in dict.fromkeys(messages))
+
+
+def _from_meetings(question: Question, index: Index) -> Answer:
+    sure = about_meetings(question)
+    found = answer_meetings(question, index, sure)
+    if isinstance(found, Absence):
+        return _no(question, found)
+    finding = found[0]
+    if isinstance(finding, MeetingList):
+        return _yes(question, found)
+    assert isinstance(finding, MeetingFacts)
+    document = finding.document
+    if finding.lacking and not finding.awards and len(finding.lacking) == len(finding.asked):
+        about = (document.title, *finding.lacking)
+        return _no(
+            question,
+            Absence(lack=Lack.NOT_SAID, about=about),
+            _report_quotes(question, index, document, 1),
+        )
+    if finding.asked or finding.awards:
+        quotes = _fact_quotes(finding, index) + _report_quotes(question, index, document, 2)
+        unique = tuple({(c.place, c.quote): c for c in quotes}.values())
+        kind = AnswerKind.PARTIAL if finding.lacking else AnswerKind.ANSWER
+        return _yes(question, found, unique, _meeting_warnings(finding), kind)
+    return _said_in_report(question, index, finding)
+
+
+def _meeting_warnings(finding: MeetingFacts) -> tuple[Caveat, ...]:
+    date = finding.meeting.fact("date")
+    warnings = []
+    if date and date.inferred and "date" in finding.asked:
+        warnings.append(Caveat(caution=Caution.INFERRED, about=(finding.meeting.title,)))
+    if any(a.status is Status.PROPOSED for a in finding.awards):
+        warnings.append(Caveat(caution=Caution.PROPOSED))
+    return tuple(warnings)
+
+
+def _fact_quotes(finding: MeetingFacts, index: Index) -> tuple[Citation, ...]:
+    sources = [f.source for name in finding.asked if (f := finding.meeting.fact(name))]
+    sources += [award.source for award in finding.awards]
+    quotes = []
+    for source in sources:
+        passage = next(
+            (
+                p
+                for p in index.within_document(finding.document.path)
+                if source.quote and source.quote in p.text
+            ),
+            None,
+        )
+        if passage:
+            quotes.append(
+                Citation(
+                    document=finding.document,
+                    place=passage.place,
+                    quote=source.quote,
+                    relevance=1.0,
+                )
+            )
+    return tuple(dict.fromkeys(quotes))
+
+
+_SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-ZĐÀ-Ỹ“\"])|\n")
+_NUMBER_ASKED = (
+    (re.compile(r"phieu"), re.compile(r"\d+(?:[.,/]\d+)* ?(?:/\d+ )?phieu|phieu.{0,30}\d")),
+    (
+        re.compile(r"bao nhieu diem|may diem|duoc .*diem|diem thi dua"),
+        re.compile(r"\d+(?:[.,]\d+)? ?diem|diem.{0,25}\d"),
+    ),
+    (re.compile(r"ty le|phan tram"), re.compile(r"\d ?%")),
+    (re.compile(r"bao nhieu tien|may ty|trieu|so tien"), re.compile(r"\d.{0,12}(?:dong|trieu|ty)")),
+)
+
+
+def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> Answer:
+    """A question about what a report says that is no field: the paragraph that says it, or no."""
+    document = finding.document
+    identity = _plain(
+        f"{document.title} {' '.join(f.value for f in finding.meeting.facts if f.name == 'block')}"
+    )
+    focus = _plain(question.folded) - {str(y) for y in question.years}
+    distinct = focus - identity
+    best: tuple[float, Citation | None] = (0.0, None)
+    rarity = index.words.rarity
+    total = sum(rarity(t) for t in focus) or 1.0
+    pairs = {t for t in terms(question.folded) if "_" in t}
+    for passage in index.within_document(document.path):
+        if passage.place.paragraph == 0 and not passage.text:
+            continue
+        held = _plain(passage.text)
+        text = fold(passage.text)
+        if not _quantified(question, text):
+            continue
+        own = sum(rarity(t) for t in distinct & held) / (sum(rarity(t) for t in distinct) or 1.0)
+        whole = sum(rarity(t) for t in focus & (held | identity)) / total
+        near = len(pairs & set(terms(passage.text))) / (len(pairs) or 1)
+        score = own + 0.3 * whole + 0.5 * near
+        if score > best[0]:
+            best = (
+                score,
+                Citation(
+                    document=document, place=passage.place, quote=passage.text, relevance=score
+                ),
+            )
+            coverage = own if distinct else whole
+    nearest = _report_quotes(question, index, document, 2)
+    if best[1] is None or coverage < 0.5:
+        return _no(question, Absence(lack=Lack.NOT_SAID, about=(document.title,)), nearest[:1])
+    chosen = best[1]
+    if (lines := _deciding_sentence(question, chosen.quote)) is not None:
+        chosen = chosen.model_copy(update={"quote": lines})
+    others = tuple(c for c in nearest if c.place != chosen.place)
+    return _yes(question, [finding], (chosen, *others))
+
+
+def _quantified(question: Question, text: str) -> bool:
+    """A question for a number is answered only by a paragraph that has one of that sort, for that unit."""
+    for asked, held in _NUMBER_ASKED:
+        if asked.search(question.folded):
+            if not held.search(text):
+                return False
+            for name in question.strangers or tuple(map(fold, question.units)):
+                own = [w for w in name.split() if w not in _OFFICE_WORDS]
+                sentences = [s for s in re.split(r"(?<=[.;])\s+", text) if held.search(s)]
+                if own and not any(all(w in re.findall(r"\w+", s) for w in own) for s in sentences):
+                    return False
+    return True
+
+
+_OFFICE_WORDS = frozenset(
+    "hoi lien doan hiep so ban uy tinh huyen thi xa thanh pho phuong cua cac va nam nong dan cuu chien binh phu nu lao dong truoc".split()
+)
+
+
+def _deciding_sentence(question: Question, text: str) -> str | None:
+    """The whole paragraph is quoted unless it is long; then the sentences around the best one."""
+    if len(text) <= 700:
+        return None
+    sentences = _SENTENCE.split(text)
+    wanted = _plain(question.folded)
+    best = max(range(len(sentences)), key=lambda i: len(wanted & _plain(sentences[i])))
+    start = text.find(sentences[best])
+    return text[start : start + len(sentences[best])]
+
+
+def _plain(text: str) -> set[str]:
+    return {t for t in terms(text) if "_" not in t and t not in ASKING}
+
+
+def _report_quotes(
+    question: Question, index: Index, document: Document, count: int
+) -> tuple[Citation, ...]:
+    hits = index.search(
+        question.accented,
+        question.full_names,
+        lambda d: float(d.path == document.path),
+        limit=count,
+    )
+    return _verified(
+        (
+            Citation(
+                document=document,
+                place=h.passage.place,
+                quote=h.passage.text,
+                relevance=h.relevance,
+            )
+            for h in hits
+        ),
+        index,
+    )
+
+
+def _unheld(question: Question, index: Index) -> Answer:
+    """A regulation asked for by a number that is not held: what the register knows of it."""
+    known = [v for v in index.lookup.validities() if any(_is(v, name) for name in question.unheld)]
+    if known:
+        findings = [Known(validity=v, held=False) for v in known]
+        newer = {n for v in known for n in v.replaced_by}
+        instead = question.model_copy(
+            update={"documents": tuple(n for n in newer if n in index.by_number()), "unheld": ()}
+        )
+        quotes = _from_regulations(instead, index).citations if instead.documents else ()
+        return Answer(
+            kind=AnswerKind.PARTIAL, question=question, findings=tuple(findings), citations=quotes,
+            warnings=_cautions(quotes, question, index),
+        )  # fmt: skip
+    return _no(
+        question,
+        Absence(lack=Lack.DOCUMENT, about=question.unheld, exists=tuple(index.by_number())),
+    )
+
+
+def _is(validity: Validity, name: str) -> bool:
+    if ":" in name:
+        form, number = name.split(":")
+        return fold(validity.form) == form and validity.number.split("/")[0].lstrip(
+            "0"
+        ) == number.lstrip("0")
+    return fold(validity.number) == fold(name)
+
+
+def _named_article(question: Question, index: Index) -> Answer | None:
+    """An Điều asked for by its number goes straight there; one that does not exist is said so."""
+    documents = [index.by_number()[n] for n in question.documents]
+    if not documents:
+        if question.unheld:
+            return None
+        documents = _by_name(question, index)
+    if not documents:
+        return None
+    held = [d for d in documents if index.within(d.path, Place(article=question.place.article))]
+    if not held:
+        document = documents[0]
+        articles = [
+            p.place.article
+            for p in index.within_document(document.path)
+            if p.place.article and not p.place.part
+        ]
+        distinct = list(dict.fromkeys(articles))
+        about = (document.number, document.title, str(Place(article=question.place.article)))
+        exists = (distinct[0], distinct[-1], str(len(distinct)))
+        return _no(question, Absence(lack=Lack.ARTICLE, about=about, exists=exists))
+    citations = []
+    for document in held:
+        place = question.place
+        if not index.within(document.path, place):
+            if len(held) > 1:
+                continue
+            about = (document.number, document.title, str(place))
+            article = Place(article=place.article)
+            return _no(
+                question, Absence(lack=Lack.ARTICLE, about=about), _quoted(document, article, index)
+            )
+        citations += _quoted(document, place, index)
+    citations = citations[:_CITED]
+    return _yes(question, [], tuple(citations), _cautions(tuple(citations), question, index))
+
+
+def _by_name(question: Question, index: Index) -> list[Document]:
+    """The regulations that an Điều without a document may be of: those in force, the law first."""
+    order = {"Bộ luật": 0, "Luật": 0, "Nghị định": 1, "Thông tư": 2}
+    asked = [
+        form
+        for form in ("luat", "nghi dinh", "thong tu")
+        if re.search(rf"\b{form}\b", question.folded)
+    ]
+    held = [
+        d for d in index.by_number().values()
+        if d.kind is Kind.REGULATION and in_force(d, question.as_of) and (not asked or fold(d.form) in asked)
+    ]  # fmt: skip
+    return sorted(held, key=lambda d: (order.get(d.form, 3), d.number))
+
+
+def _quoted(document: Document, place: Place, index: Index) -> list[Citation]:
+    passages = index.within(document.path, place)
+    quote = "\n".join(p.text for p in passages)
+    return (
+        [Citation(document=document, place=place, quote=quote, relevance=1.0)] if passages else []
+    )
+
+
+def in_force(document: Document, day: datetime.date) -> bool:
+    """True when a regulation applied on ``day``; one without dates is taken to apply."""
+    return (document.effective is None or document.effective <= day) and (
+        document.expires is None or day < document.expires
+    )
+
+
+def _from_regulations(question: Question, index: Index) -> Answer:
+    if not question.documents and not _FIELD.search(question.folded) and not question.units:
+        return _no(question, Absence(lack=Lack.OUTSIDE))
+    hits = index.search(question.accented, question.full_names, _weights(question), limit=_SEARCHED)
+    evidence = weigh(question, hits, index, _CITED)
+    if not evidence:
+        return _no(question, Absence(lack=Lack.WEAK))
+    citations = _verified((_citation(e) for e in evidence), index)
+    best = evidence[0]
+    sure = max(best.coverage, *(e.coverage - 0.1 for e in evidence[:2]))
+    if sure < _REFUSED:
+        return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
+    kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)
+    warnings = _cautions(kept[:1], question, index)
+    if sure < _UNSURE:
+        warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
+        return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)
+    return _yes(question, [], kept, warnings)
+
+
+def _weights(question: Question) -> Callable[[Document], float]:
+    """Which documents count for a question, and how much: those in force, the general before the
+    sectoral, and none but the named ones when some are named."""
+
+    def weight(document: Document) -> float:
+        if document.kind is not Kind.REGULATION:
+            return 0.0
+        if question.documents:
+            return float(document.number in question.documents)
+        if not in_force(document, question.as_of):
+            return 0.0
+        if sector := _sector(document):
+            return 1.2 if any(name in question.folded for name in sector) else 0.75
+        return 1.0
+
+    return weight
+
+
+def _sector(document: Document) -> tuple[str, ...]:
+    """What a ministry's or a province's text is called in a question; () for the general ones."""
+    issuer = fold(document.issuer)
+    if document.form in ("Luật", "Bộ luật", "Nghị định", "Pháp lệnh") or issuer in (
+        "",
+        "bo noi vu",
+        "chinh phu",
+        "quoc hoi",
+    ):
+        return ()
+    name = re.sub(r"^(?:bo|ubnd|uy ban nhan dan)\s+", "", issuer)
+    return (name, "".join(word[0] for word in re.findall(r"\w+", name)))
+
+
+def _citation(evidence: Evidence) -> Citation:
+    return Citation(
+        document=evidence.document,
+        place=evidence.place,
+        quote=evidence.quote,
+        relevance=evidence.relevance,
+    )
+
+
+def _verified(citations, index: Index) -> tuple[Citation, ...]:  # type: ignore[no-untyped-def]
+    """Only quotes that stand, word for word, in the stored passages of the place they cite."""
+    return tuple(c for c in citations if stands(c, index))
+
+
+def stands(citation: Citation, index: Index) -> bool:
+    """True when the quote is in the stored text of its place."""
+    stored = "\n".join(p.text for p in index.within(citation.document.path, citation.place))
+    return bool(citation.quote.strip()) and citation.quote in stored
+
+
+def _cautions(
+    citations: tuple[Citation, ...], question: Question, index: Index
+) -> tuple[Caveat, ...]:
+    """What a reader must know of the documents quoted, on the day that counts."""
+    warnings: list[Caveat] = []
+    day = question.as_of
+    register = {v.number: v for v in index.lookup.validities()}
+    held = index.by_number()
+    for document in {c.document.path: c.document for c in citations}.values():
+        if document.expires and document.expires <= day:
+            about = (
+                document.number,
+                f"{document.expires:%d/%m/%Y}",
+                ", ".join(document.replaced_by),
+            )
+            warnings.append(Caveat(caution=Caution.ENDED, about=about))
+        elif document.effective and document.effective > day:
+            warnings.append(
+                Caveat(
+                    caution=Caution.FUTURE,
+                    about=(document.number, f"{document.effective:%d/%m/%Y}"),
+                )
+            )
+        for number in document.amended_by:
+            newer = register.get(number)
+            if newer and newer.effective and newer.effective <= day and number not in held:
+                about = (document.number, number, f"{newer.effective:%d/%m/%Y}")
+                warnings.append(Caveat(caution=Caution.AMENDED, about=about))
+        if "chưa kiểm chứng" in document.checked:
+            warnings.append(Caveat(caution=Caution.UNCHECKED, about=(document.number,)))
+        if document.digest:
+            warnings.append(Caveat(caution=Caution.DIGEST, about=(document.number,)))
+    return tuple(warnings)
+
+
+def _yes(
+    question: Question,
+    findings: list[Finding],
+    citations: tuple[Citation, ...] = (),
+    warnings: tuple[Caveat, ...] = (),
+    kind: AnswerKind = AnswerKind.ANSWER,
+) -> Answer:
+    return Answer(
+        kind=kind,
+        question=question,
+        findings=tuple(findings),
+        citations=citations,
+        warnings=warnings,
+    )
+
+
+def _no(
+    question: Question, absence: Absence, nearest: tuple[Citation, ...] | list[Citation] = ()
+) -> Answer:
+    return Answer(
+        kind=AnswerKind.NOT_FOUND, question=question, absence=absence, nearest=tuple(nearest)
+    )
+
+
+__all__ = [
+    "Answer",
+    "AnswerKind",
+    "Caution",
+    "Citation",
+    "Hit",
+    "Caveat",
+    "answer",
+    "identify",
+    "in_force",
+    "stands",
+]

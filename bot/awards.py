@@ -1,0 +1,157 @@
+"""Questions about awards → findings. Proposed, approved, decided and cancelled are never mixed."""
+
+import re
+from collections.abc import Sequence
+
+from bot.finding import Absence, Awards, Finding, Lack, Run
+from bot.question import Question, Topic
+from bot.vocabulary import LEVELS, Title
+from corpus import Award, Kind, Status, fold
+from index import Lookup
+
+_COUNT = re.compile(
+    r"may lan|bao nhieu lan|may luot|bao nhieu luot|bao nhieu (?:bang|co|giay|danh)|may (?:bang|co|giay|danh)|tong cong"
+)
+_RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
+_ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
+_COLLECTIVE = re.compile(r"tap the(?! lao dong)")
+
+
+def answer_awards(
+    question: Question, lookup: Lookup, workbooks: frozenset[str]
+) -> list[Finding] | Absence:
+    """Findings for a question about awards, or why there are none.
+
+    ``workbooks`` are the files whose rows count: what a meeting report says of awards is answered
+    with the report.
+    """
+    if question.decision:
+        awards = [
+            a
+            for a in lookup.awards_by_decision(_as_held(question.decision, lookup))
+            if a.source.file in workbooks
+        ]
+        if awards:
+            return [Awards(awards=tuple(awards), decision=awards[0].decision)]
+        return Absence(lack=Lack.AWARD, about=(question.decision.upper(),))
+    held = [a for a in lookup.awards() if a.source.file in workbooks]
+    if not held:
+        return Absence(lack=Lack.AWARD)
+    if absence := _foreign(question, lookup):
+        return absence
+    names = [name for unit in question.units for name in lookup.names_of(unit)]
+    person = _person(question, held)
+    if (
+        not names
+        and not person
+        and question.strangers
+        and not re.search(r"don vi nao|nhung don vi|ai duoc", question.folded)
+    ):
+        known = dict.fromkeys(lookup.current_name(u.name) for u in lookup.units())
+        return Absence(lack=Lack.UNIT, about=question.strangers, exists=tuple(known))
+    found = [
+        a for a in held
+        if (not names or a.unit in names)
+        and (not person or a.person == person)
+        and (not question.titles or any(matches(title, a.title) for title in question.titles))
+    ]  # fmt: skip
+    in_years = [a for a in found if not question.years or a.year in question.years]
+    if question.years and not in_years and Topic.DECISION in question.topics:
+        in_years = [a for a in found if a.decided_on and a.decided_on.year in question.years]
+    chosen = _by_status(question, in_years)
+    if not chosen:
+        return _absence(question, found, lookup)
+    return [_awards(question, chosen, person, names)]
+
+
+def _as_held(decision: str, lookup: Lookup) -> str:
+    """The decision as the records write it: a question may lack the accents and capitals."""
+    held = {fold(a.decision).replace(" ", ""): a.decision for a in lookup.awards() if a.decision}
+    return held.get(fold(decision), decision)
+
+
+def _foreign(question: Question, lookup: Lookup) -> Absence | None:
+    known = fold(" ".join(f"{u.name} {u.block}" for u in lookup.units()))
+    foreign = tuple(p for p in question.provinces if fold(p) not in known)
+    blocks = tuple(dict.fromkeys(u.block for u in lookup.units() if u.block))
+    return Absence(lack=Lack.PROVINCE, about=foreign, exists=blocks) if foreign else None
+
+
+def _person(question: Question, awards: Sequence[Award]) -> str:
+    people = {a.person for a in awards if a.person}
+    return next(
+        (
+            p
+            for p in sorted(people, key=len, reverse=True)
+            if re.search(rf"\b{re.escape(fold(p))}\b", question.folded)
+        ),
+        "",
+    )
+
+
+def matches(asked: Title, title: str) -> bool:
+    """True when a record's title is of the family and the levels that a question names."""
+    words = fold(title)
+    family = fold(asked.family)
+    if not re.search(rf"\b{re.escape(family)}\b", words):
+        return False
+    if family == "lao dong tien tien" and "tap the" in words:
+        return False
+    return all(any(level in words for level in LEVELS[name]) for name in asked.levels)
+
+
+def _by_status(question: Question, awards: list[Award]) -> list[Award]:
+    """What was asked for by status. "Đề nghị" in a question does not hide what was decided since."""
+    asked = set(question.statuses)
+    if Status.CANCELLED in asked:
+        return [a for a in awards if a.status is Status.CANCELLED]
+    if _RUN.search(question.folded) or asked == {Status.DECIDED}:
+        kept = [a for a in awards if a.status is Status.DECIDED]
+        return kept or awards
+    return awards
+
+
+def _awards(question: Question, chosen: list[Award], person: str, names: Sequence[str]) -> Awards:
+    collective = [a for a in chosen if not a.person]
+    people = [a for a in chosen if a.person]
+    if person:
+        collective, people = people, []
+    elif question.person or (not collective and not _COLLECTIVE.search(question.folded)):
+        collective, people = people, []
+    elif not names:
+        collective, people = [*collective, *people], []
+    order = sorted(collective, key=lambda a: (a.year or 0, a.title, a.recipient))
+    runs = (
+        _runs([a for a in order if a.status is Status.DECIDED])
+        if _RUN.search(question.folded)
+        else ()
+    )
+    return Awards(
+        unit=person or (question.units[0] if len(question.units) == 1 else ""),
+        titles=tuple(dict.fromkeys(a.title for a in order)), years=question.years,
+        awards=tuple(order), of_people=tuple(people) if names else (),
+        counted=bool(_COUNT.search(question.folded)), runs=runs,
+        asked_if=bool(_ASKED_IF.search(question.folded)),
+    )  # fmt: skip
+
+
+def _runs(awards: Sequence[Award]) -> tuple[Run, ...]:
+    years = sorted({a.year for a in awards if a.year})
+    runs: list[Run] = []
+    for year in years:
+        if runs and runs[-1].last == year - 1:
+            runs[-1] = Run(first=runs[-1].first, last=year)
+        else:
+            runs.append(Run(first=year, last=year))
+    return tuple(sorted(runs, key=lambda r: (-r.length, r.first)))
+
+
+def _absence(question: Question, found: Sequence[Award], lookup: Lookup) -> Absence:
+    about = (*question.units, *(t.family for t in question.titles), *map(str, question.years))
+    years = sorted({a.year for a in found if a.year})
+    return Absence(lack=Lack.AWARD, about=about, exists=tuple(map(str, years)))
+
+
+def workbooks_of(kinds: dict[str, Kind]) -> frozenset[str]:
+    """The files, of all read, that are award workbooks."""
+    return frozenset(path for path, kind in kinds.items() if kind is Kind.AWARDS)

@@ -1,0 +1,89 @@
+"""The front door of the room: ``Assistant.ask``, the one way in for every channel."""
+
+import datetime
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.answer import Answer, answer
+from bot.question import Question, understand
+from corpus import Kind
+from index import Encodes, Index
+
+
+class Assistant:
+    """Answers questions from one index file. Safe to use from several threads."""
+
+    def __init__(
+        self, path: Path, encoder: Encodes, today: Callable[[], datetime.date] = datetime.date.today
+    ):
+        """Open the index at ``path``; raises IndexFileError, with the remedy, when it cannot be."""
+        self._path, self._encoder, self._today = path, encoder, today
+        self._lock = threading.Lock()
+        self._stamp = self._stamped()
+        self._index = Index(path, encoder)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        previous: Sequence[str] = (),
+        as_of: datetime.date | None = None,
+    ) -> Answer:
+        """Answer one question.
+
+        ``previous`` are the questions before it in the same conversation, oldest first; ``as_of`` is
+        the day whose rules count, today when not given.
+        """
+        index = self._index
+        understood: Question | None = None
+        for text in [*previous[-3:], question]:
+            understood = understand(
+                text,
+                accented=index.accents.restore(text),
+                units=index.lookup.units(),
+                documents=index.by_number(),
+                today=self._today(),
+                as_of=as_of,
+                previous=understood,
+            )
+        assert understood is not None
+        return answer(understood, index)
+
+    def refresh(self) -> bool:
+        """Open the index anew when its file has changed; True when it was. The old one serves until
+        the new one is open, and goes on serving when the new one cannot be read."""
+        stamp = self._stamped()
+        if stamp == self._stamp or not stamp:
+            return False
+        with self._lock:
+            if stamp == self._stamp:
+                return False
+            self._index = Index(self._path, self._encoder)
+            self._stamp = stamp
+        return True
+
+    def _stamped(self) -> tuple[int, int, int]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return (0, 0, 0)
+        return (status.st_ino, status.st_mtime_ns, status.st_size)
+
+    def examples(self) -> tuple[str, ...]:
+        """Four questions that this library can answer, one of each kind that it holds."""
+        lookup = self._index.lookup
+        kinds = {document.kind for document in self._index.documents.values()}
+        found = []
+        if Kind.REGULATION in kinds:
+            found.append("Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+        years = lookup.score_years()
+        units = [u.name for u in lookup.units() if not u.until]
+        if years and units:
+            found.append(f"{units[0]} năm {years[-1]} được bao nhiêu điểm?")
+        if meeting := next((m for m in reversed(lookup.meetings()) if m.date and m.kind), None):
+            about = f" năm {meeting.year}" if meeting.year else ""
+            found.append(f"Hội nghị {meeting.kind}{about} họp ngày nào, ở đâu?")
+        if units and lookup.award_years():
+            found.append(f"{units[0]} được những khen thưởng nào?")
+        return tuple(found)

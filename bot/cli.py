@@ -1,0 +1,420 @@
+"""The ``thidua`` command: build, ask, chat, bot, eval, run."""
+
+import argparse
+import datetime
+import json
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot import reply
+from bot.answer import Answer
+from bot.bot import Assistant
+from bot.evaluation import (
+    EvaluationError,
+    Figures,
+    Judged,
+    by_group,
+    figures,
+    judge,
+    read_cases,
+    report,
+    why,
+)
+from bot.settings import Settings, SettingsError, read_settings
+from corpus import Corpus, EmptyCorpus, Kind, Problem, Record, Severity, read
+from index import Encoder, EncoderError, IndexFileError, build, fingerprint, indexed_fingerprint
+
+# What ``thidua run`` asks where there is no terminal; README.md shows the same questions.
+SAMPLE_QUESTIONS = (
+    "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?",
+    "tap the lao dong xuat sac duoc thuong bao nhieu tien",
+    "Sơ kết 6 tháng đầu năm 2023 của khối họp ngày nào, ở đâu?",
+    "Hội Nông dân tỉnh năm 2023 được bao nhiêu điểm?",
+    "Tỉnh đoàn được mấy lần bằng khen của Chủ tịch UBND tỉnh?",
+    "Giá vàng hôm nay bao nhiêu?",
+)
+_KINDS = {
+    Kind.REGULATION: "văn bản quy định",
+    Kind.MEETING: "báo cáo cuộc họp",
+    Kind.SCORES: "bảng điểm",
+    Kind.AWARDS: "bảng khen thưởng",
+    Kind.UNITS: "danh sách đơn vị",
+}
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status (0 done, 1 could not, 2 wrong usage)."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        return int(options.command(options, settings) or 0)
+    except (EmptyCorpus, EncoderError, EvaluationError, IndexFileError, SettingsError) as error:
+        _err.print(f"Lỗi: {error}", style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="thidua",
+        description="Trợ lý thi đua, khen thưởng: hỏi quy định, cuộc họp, điểm và khen thưởng, "
+        "trả lời có trích dẫn nguyên văn.",
+        epilog="Cài đặt đọc từ biến môi trường THIDUA_… hoặc tệp .env; xem README.vi.md.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+
+    one = commands.add_parser("build", help="đọc thư mục tài liệu và lập kho tra cứu",
+        description="Đọc thư mục tài liệu (regulations, meetings, scores, awards, units) và lập kho tra cứu. "
+        "Tệp lỗi được báo rõ và không làm dừng việc đọc các tệp khác; kho cũ còn nguyên cho tới khi kho mới lập xong.")  # fmt: skip
+    one.add_argument("documents", type=Path, metavar="THƯ_MỤC", help="thư mục tài liệu")
+    _index_option(one)
+    one.set_defaults(command=_build)
+
+    one = commands.add_parser("ask", help="hỏi một câu",
+        description="Hỏi một câu và in câu trả lời kèm trích dẫn.")  # fmt: skip
+    one.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hay không dấu")
+    _index_option(one)
+    one.add_argument(
+        "--as-of",
+        type=_date,
+        metavar="NĂM-THÁNG-NGÀY",
+        help="áp dụng quy định tại ngày này (mặc định: hôm nay)",
+    )
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    one.set_defaults(command=_ask)
+
+    one = commands.add_parser("chat", help="hỏi đáp trong cửa sổ dòng lệnh",
+        description="Hỏi đáp nhiều câu; câu sau có thể nối câu trước. Gõ /quen để quên, /thoat để kết thúc.")  # fmt: skip
+    _index_option(one)
+    one.set_defaults(command=_chat)
+
+    one = commands.add_parser("bot", help="chạy bot Telegram",
+        description="Chạy bot Telegram. Cần THIDUA_TOKEN (từ BotFather) và THIDUA_MEMBERS.")  # fmt: skip
+    _index_option(one)
+    one.set_defaults(command=_bot)
+
+    one = commands.add_parser("eval", help="chấm câu trả lời theo tệp câu hỏi .jsonl",
+        description="Hỏi từng câu trong tệp và chấm: cites (số hiệu, điều), says (phải nói), refuses (phải từ chối).")  # fmt: skip
+    one.add_argument("file", type=Path, metavar="TỆP.jsonl")
+    _index_option(one)
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    one.set_defaults(command=_eval)
+
+    one = commands.add_parser("run", help="lập kho nếu cần rồi trả lời ngay",
+        description="Lập kho tra cứu nếu chưa có hoặc tài liệu đã đổi; sau đó chạy bot nếu có THIDUA_TOKEN, "
+        "nếu không thì hỏi đáp tại chỗ; không có cửa sổ dòng lệnh thì trả lời các câu hỏi mẫu.")  # fmt: skip
+    _index_option(one)
+    one.set_defaults(command=_run)
+    return parser
+
+
+def _index_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--index", type=Path, metavar="TỆP", help="tệp kho tra cứu (mặc định: THIDUA_INDEX)"
+    )
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” không phải ngày dạng 2025-07-01") from None
+
+
+# --- build ----------------------------------------------------------------------------------------
+
+
+def _build(options: argparse.Namespace, settings: Settings) -> int:
+    _make(options.documents, _index(options, settings), settings)
+    return 0
+
+
+def _index(options: argparse.Namespace, settings: Settings) -> Path:
+    return options.index or settings.index
+
+
+def _make(documents: Path, path: Path, settings: Settings, corpus: Corpus | None = None) -> None:
+    start = time.perf_counter()
+    if corpus is None:
+        corpus = _read(documents)
+    encoder = Encoder(settings.encoder, progress=_steps("Chuẩn bị mô hình"))
+    with _bar("Mã hóa đoạn văn") as advance:
+        built = build(corpus, path, encoder, advance)
+    seconds = time.perf_counter() - start
+    table = Table("Nội dung", "Số lượng", title=f"Kho tra cứu {path}")
+    table.columns[1].justify = "right"
+    for kind, name in _KINDS.items():
+        table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
+    table.add_row("đoạn trích", str(len(corpus.passages)))
+    for name, records in (
+        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi sẵn", corpus.totals),
+        ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
+    ):  # fmt: skip
+        table.add_row(name, str(len(records)))
+    table.add_row("đoạn mã hóa mới / lấy lại từ kho cũ", f"{built.encoded} / {built.kept}")
+    table.add_row("giây", f"{seconds:.1f}")
+    _out.print(table)
+    _print_problems(corpus.problems)
+
+
+def _read(documents: Path) -> Corpus:
+    try:
+        with _bar("Đọc tài liệu") as advance:
+            return read(documents, advance)
+    except EmptyCorpus as error:
+        _print_problems(error.problems)
+        raise
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    if not problems:
+        _out.print("Không có vấn đề nào.")
+        return
+    counts = Counter(problem.severity for problem in problems)
+    _out.print("Vấn đề: " + ", ".join(f"{counts[s]} {s.value}" for s in Severity if counts[s]))
+    for problem in sorted(
+        problems, key=lambda p: (list(Severity).index(p.severity), p.file, p.place)
+    ):
+        where = f"{problem.file}, {problem.place}" if problem.place else problem.file
+        remedy = f" → {problem.remedy}" if problem.remedy else ""
+        _out.print(f"[{problem.severity.value}] {where}: {problem.message}{remedy}", markup=False)
+
+
+class _bar:  # noqa: N801 - used as a function
+    """A progress bar on the error stream, so that what is printed stays clean."""
+
+    def __init__(self, title: str):
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            console=_err, transient=not _err.is_terminal,
+        )  # fmt: skip
+        self._title = title
+        self._task: Any = None
+        self._said = 0.0
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        if _err.is_terminal:
+            self._progress.start()
+        return self._advance
+
+    def _advance(self, done: int, total: int) -> None:
+        if _err.is_terminal:
+            if self._task is None:
+                self._task = self._progress.add_task(self._title, total=total)
+            self._progress.update(self._task, completed=done, total=total)
+        elif done == total or time.monotonic() - self._said > 10:
+            # In a log, a line now and then tells that the work goes on.
+            self._said = time.monotonic()
+            _err.print(f"{self._title}: {done}/{total}")
+
+    def __exit__(self, *_: object) -> None:
+        if _err.is_terminal:
+            self._progress.stop()
+
+
+def _steps(title: str) -> Callable[[int, int], None]:
+    def step(done: int, total: int) -> None:
+        if total and (done == 0 or done == total):
+            _err.print(f"{title}… {'xong' if done == total else '(chỉ làm một lần)'}")
+
+    return step
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def _assistant(options: argparse.Namespace, settings: Settings, quiet: bool = False) -> Assistant:
+    if not quiet:
+        _err.print("Đang mở kho tra cứu và mô hình…")
+    encoder = Encoder(settings.encoder, progress=None if quiet else _steps("Chuẩn bị mô hình"))
+    assistant = Assistant(_index(options, settings), encoder, settings.today)
+    encoder.load()
+    return assistant
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    assistant = _assistant(options, settings, quiet=options.json)
+    start = time.perf_counter()
+    answer = assistant.ask(options.question, as_of=options.as_of)
+    seconds = time.perf_counter() - start
+    if options.json:
+        print(json.dumps(to_json(answer, seconds), ensure_ascii=False, indent=2))
+    else:
+        _out.print(reply.plain(answer), markup=False)
+    return 0
+
+
+def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
+    """The object of ``thidua ask --json``."""
+    return {
+        "kind": answer.kind.value,
+        "text": reply.plain(answer),
+        "citations": [
+            {
+                "document": c.document.name,
+                "place": str(c.place),
+                "quote": c.quote,
+                "file": c.document.path,
+            }
+            for c in answer.citations
+        ],
+        "rows": [row for finding in answer.findings for row in _rows(finding)],
+        "as_of": answer.as_of.isoformat(),
+        "warnings": list(reply.cautions(answer)),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _rows(finding: Record) -> list[dict[str, Any]]:
+    """The records inside a finding, each with its source; the finding itself when it is one."""
+    nested = [
+        item
+        for name in type(finding).model_fields
+        if isinstance(value := getattr(finding, name), tuple)
+        for item in value
+        if isinstance(item, Record) and "source" in type(item).model_fields
+    ]
+    if nested:
+        return [_row(item) for item in nested]
+    row = _row(finding)
+    sources = row.pop("sources", None)
+    if sources and "source" not in row:
+        row["source"] = [s[1] if isinstance(s, list) else s for s in sources]
+    return [row]
+
+
+def _row(record: Record) -> dict[str, Any]:
+    row = record.model_dump(mode="json")
+    if isinstance(row.get("source"), dict):
+        source = row["source"]
+        row["source"] = ", ".join(filter(None, (source["file"], source["place"])))
+    return {"record": type(record).__name__.lower(), **row}
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    assistant = _assistant(options, settings)
+    _out.print(reply.start("").plain, markup=False)
+    for example in assistant.examples():
+        _out.print(f"  – {example}", markup=False)
+    _out.print("Gõ /quen để quên các câu trước, /thoat để kết thúc.\n")
+    previous: list[str] = []
+    while True:
+        try:
+            question = input("Hỏi> ").strip()
+        except EOFError:
+            _out.print()
+            return 0
+        if question in ("/thoat", "/thoát", "/exit", "/quit"):
+            return 0
+        if question in ("/quen", "/quên"):
+            previous.clear()
+            _out.print(reply.forgotten().plain)
+            continue
+        if question in ("/help", "/start"):
+            _out.print(reply.help().plain, markup=False)
+            continue
+        if not question:
+            continue
+        assistant.refresh()
+        _out.print(f"\n{reply.plain(assistant.ask(question, previous=previous))}\n", markup=False)
+        previous = [*previous, question][-3:]
+
+
+def _bot(options: argparse.Namespace, settings: Settings) -> int:
+    if not settings.token.get_secret_value():
+        raise SettingsError(
+            "Chưa có THIDUA_TOKEN. Hãy tạo bot với BotFather trên Telegram rồi đặt mã vào tệp .env."
+        )
+    # Imported here: no other command needs the Telegram library.
+    from bot.journal import Journal
+    from bot.telegram import run
+
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    if settings.members is not None and not settings.members:
+        _err.print(
+            "Chưa có ai được hỏi: đặt THIDUA_MEMBERS (mã số người dùng, hoặc * cho mọi người)."
+        )
+    assistant = _assistant(options, settings)
+    run(assistant, settings, Journal(settings.journal))
+    return 0
+
+
+# --- run ------------------------------------------------------------------------------------------
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    path = _index(options, settings)
+    corpus = _read(settings.documents)
+    if indexed_fingerprint(path, Encoder(settings.encoder).name) != fingerprint(corpus):
+        _make(settings.documents, path, settings, corpus)
+    if settings.token.get_secret_value():
+        return _bot(options, settings)
+    if sys.stdin.isatty():
+        return _chat(options, settings)
+    assistant = _assistant(options, settings)
+    for question in SAMPLE_QUESTIONS:
+        _out.print(f"Hỏi> {question}\n", markup=False)
+        _out.print(f"{reply.plain(assistant.ask(question))}\n", markup=False)
+    return 0
+
+
+# --- eval -----------------------------------------------------------------------------------------
+
+
+def _eval(options: argparse.Namespace, settings: Settings) -> int:
+    cases = read_cases(options.file)
+    assistant = _assistant(options, settings, quiet=options.json)
+    with _bar("Chấm câu hỏi") as advance:
+        judged = judge(assistant, cases, advance)
+    if options.json:
+        whole = report(judged, lambda j: to_json(j.answer, j.seconds))
+        print(json.dumps(whole, ensure_ascii=False, indent=2))
+        return 0
+    table = Table("Nhóm", "Câu", "Đạt", "Điều đầu", "Điều trong 5", "Nơi đầu", "Nơi trong 5", "Nói đủ",
+        "Từ chối đúng", "Từ chối sai", "p50 s", "p95 s")  # fmt: skip
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, found in by_group(judged).items():
+        table.add_row(name, *_cells(found))
+    table.add_section()
+    table.add_row("TẤT CẢ", *_cells(figures(judged)))
+    # The table is for reading side by side; a narrow pipe must not fold it.
+    Console(width=max(_out.width, 140), highlight=False).print(table)
+    failed = [j for j in judged if not j.passed]
+    _out.print(f"Chưa đạt: {len(failed)}/{len(judged)}")
+    for one in failed:
+        _out.print(f"– {one.case.question}\n  {why(one)}", markup=False)
+    return 0
+
+
+def _cells(f: Figures) -> list[str]:
+    def share(value: float | None) -> str:
+        return "" if value is None else f"{100 * value:.1f}%"
+
+    return [
+        str(f.questions), share(f.passed), share(f.article_first), share(f.article_in_five),
+        share(f.place_first), share(f.place_in_five), share(f.said), share(f.refused_right),
+        share(f.refused_wrong), f"{f.p50:.3f}", f"{f.p95:.3f}",
+    ]  # fmt: skip
+
+
+def run_and_exit() -> NoReturn:
+    """The entry point of the installed command."""
+    sys.exit(main())
+
+
+__all__ = ["SAMPLE_QUESTIONS", "Judged", "main", "run_and_exit", "to_json"]

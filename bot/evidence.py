@@ -1,0 +1,195 @@
+"""Hits → evidence: which Điều, khoản or điểm answers the question, and how sure that is.
+
+Search ranks the smallest passages. A cadre wants the clause that decides, whole: here hits of one
+Điều are put together, the shape of the question (a list, a definition, a quantity) is weighed, and
+the quote is chosen as large as it must be and no larger. What is sure is measured by things that can
+be explained: which words of the question the clause holds, and whether the legs agree.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.question import Question, titles_in
+from corpus import Document, Passage, Place, Record, fold
+from index import ASKING, Hit, Index, terms
+
+_WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
+_WHOLE_CLAUSE = 2400
+_NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
+_LIST = re.compile(
+    r"gom nhung gi|gom gi|gom co|bao gom|co nhung .* nao|nhung .* nao$|nhung .* gi$|co may|cac .* la gi|"
+    r"tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
+)
+_NAMES = re.compile(r"gom nhung gi|gom gi|gom co|co nhung .* nao|co may|bao gom")
+_DEFINITION = re.compile(
+    r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
+)
+_WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
+_DECIDES = re.compile(
+    r"\bdo .{3,80}(?:quy dinh|quyet dinh|thanh lap)|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:quyet dinh|quy dinh|xem xet)"
+)
+_QUANTITY = re.compile(
+    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
+)
+_UNITS = {
+    "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
+    "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
+    "tien": r"lan muc luong|\d dong", "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
+    "bang khen": r"\d+ bang khen", "co": r"\d+ co", "bao lau": r"\d+ (?:ngay|thang|nam|gio)",
+}  # fmt: skip
+
+
+class Evidence(Record):
+    """One clause that may answer. ``place`` is what to quote; ``passages`` put together are it."""
+
+    document: Document
+    place: Place
+    passages: tuple[Passage, ...]
+    relevance: float  # comparable within one question
+    coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
+    missing: tuple[str, ...] = ()  # content words of the question that the Điều lacks
+    meaning: float = 0.0  # cosine of the nearest passage
+
+    @property
+    def quote(self) -> str:
+        """The clause word for word, as stored."""
+        return "\n".join(passage.text for passage in self.passages)
+
+
+def weigh(question: Question, hits: Sequence[Hit], index: Index, limit: int = 5) -> list[Evidence]:
+    """The clauses that answer best, best first, at most ``limit``, one for each Điều."""
+    scored = [(_shaped(hit, question), hit) for hit in hits]
+    groups: dict[tuple[str, str, str, int], list[tuple[float, Hit]]] = defaultdict(list)
+    for score, hit in scored:
+        place = hit.passage.place
+        groups[
+            (
+                hit.passage.document,
+                place.part,
+                place.article,
+                place.paragraph if not place.article else 0,
+            )
+        ].append((score, hit))
+    ranked = sorted(groups.values(), key=lambda group: -max(score for score, _ in group))
+    return [_evidence(question, group, index) for group in ranked[:limit]]
+
+
+def _shaped(hit: Hit, question: Question) -> float:
+    """Relevance, raised where the passage has the shape that the question asks for."""
+    score = hit.relevance
+    text = fold(hit.passage.text)
+    if (match := _DEFINITION.search(question.folded)) and (
+        focus := _focus(match["a"] or match["b"])
+    ):
+        if re.match(
+            rf"(?:\d+\w?\. |[a-z]\) )?[“\"]?{re.escape(focus)}[”\"]? (?:la|gom|bao gom)\b", text
+        ):
+            score += 0.5
+    if match := _QUANTITY.search(question.folded):
+        unit = match[1] or match[2]
+        if re.search(_UNITS[unit], text):
+            score += 0.08
+    if _WHO.search(question.folded) and _DECIDES.search(text):
+        score += 0.08
+    if question.titles:
+        score += _title_agreement(question, hit, text)
+    if _NAMES.search(question.folded) and hit.passage.headings:
+        if _content(re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1])) == _content(
+            question.folded
+        ):
+            score += 0.4
+    return score
+
+
+def _title_agreement(question: Question, hit: Hit, text: str) -> float:
+    """ "Lao động tiên tiến" is not "Tập thể lao động tiên tiến": kin are told apart by their names."""
+    asked = {title.family for title in question.titles}
+    own = {title.family for title in titles_in(text)}
+    around = {
+        title.family
+        for title in titles_in(fold("\n".join([*hit.passage.headings[-1:], hit.passage.lead])))
+    }
+    if asked & own:
+        return 0.05
+    if own and not asked & own and not asked & around:
+        return -0.10
+    return -0.05 if own and around and asked & around and len(own) == 1 else 0.0
+
+
+def _focus(words: str) -> str:
+    return re.sub(r"^(?:cac|nhung|danh hieu|theo luat|trong luat)\s+", "", words).strip(' ,:“”"')
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(t for t in terms(text) if "_" not in t and t not in ASKING)
+
+
+def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) -> Evidence:
+    group = sorted(group, key=lambda scored: -scored[0])
+    best_score, best = group[0]
+    document = index.documents[best.passage.document]
+    place = _quoted_place(question, group, index)
+    coverage, missing = _coverage(question, best.passage, document, index)
+    return Evidence(
+        document=document,
+        place=place,
+        passages=tuple(index.within(document.path, place)),
+        relevance=best_score,
+        coverage=coverage,
+        missing=missing,
+        meaning=max(hit.meaning for _, hit in group),
+    )
+
+
+def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Index) -> Place:
+    """How much of the Điều to quote: the point, the clause, or the whole."""
+    best_score, best = group[0]
+    place = best.passage.place
+    if not place.article:
+        return place
+    article = Place(part=place.part, article=place.article)
+    near = [hit.passage.place for score, hit in group if score >= _NEAR * best_score]
+    clause = article.model_copy(update={"clause": place.clause})
+    lists = bool(_LIST.search(question.folded))
+    whole = _length(index, best.passage.document, article)
+    if not place.clause and not place.point:
+        return article if whole <= _WHOLE_ARTICLE else place
+    if len({p.clause for p in near if p.clause}) > 1 and whole <= _WHOLE_ARTICLE and lists:
+        return article
+    if not place.clause:
+        return article if len(near) > 1 and whole <= _WHOLE_ARTICLE else place
+    if not place.point and not place.paragraph:
+        return clause
+    if (lists or len({p.point for p in near if p.clause == place.clause}) > 1) and _length(
+        index, best.passage.document, clause
+    ) <= _WHOLE_CLAUSE:
+        return clause
+    return place
+
+
+def _length(index: Index, document: str, place: Place) -> int:
+    return sum(len(passage.text) for passage in index.within(document, place))
+
+
+def _said(question: Question, held: frozenset[str]) -> bool:
+    """True when the text says in its own words what the question says in a cadre's."""
+    return any(_content(name) <= held for name in question.full_names)
+
+
+def _coverage(
+    question: Question, passage: Passage, document: Document, index: Index
+) -> tuple[float, tuple[str, ...]]:
+    place = passage.place
+    around = Place(
+        part=place.part, article=place.article, paragraph=0 if place.article else place.paragraph
+    )
+    text = [p.text for p in index.within(document.path, around)]
+    held = _content("\n".join([document.title, document.number, *passage.headings, *text]))
+    wanted = _content(question.folded)
+    total = sum(index.words.rarity(term) for term in wanted)
+    if not total:
+        return 0.0, ()
+    wanted_by_synonym = question.covered if _said(question, held) else frozenset()
+    lacking = sorted(wanted - held - wanted_by_synonym)
+    return 1 - sum(index.words.rarity(term) for term in lacking) / total, tuple(lacking)

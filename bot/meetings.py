@@ -1,0 +1,214 @@
+"""Questions about meetings → findings: which report is meant, and what it says of what was asked."""
+
+import re
+from collections.abc import Sequence
+
+from bot.awards import matches
+from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList
+from bot.question import Question, Topic
+from corpus import Award, Meeting, Status, fold
+from index import ASKING, Index, terms
+
+_SLOTS = (
+    ("date", r"ngay nao|hom nao|khi nao|bao gio|luc nao|ngay may|ngay bao nhieu|thoi gian nao|thoi diem nao"),
+    ("place", r"o dau|tai dau|dia diem|noi nao|hoi truong (?:cua )?(?:co quan|don vi) nao|cho nao|dau\?*$"),
+    ("host", r"don vi nao (?:dang cai|to chuc|chu nha)|ai dang cai|dang cai"),
+    ("chair", r"ai chu tri|chu tri|ai dieu hanh|dieu hanh"),
+    ("deputy_unit", r"pho (?:truong )?(?:khoi|cum)|khoi pho|cum pho"),
+    ("lead_unit", r"(?<!pho )truong (?:khoi|cum)|(?:khoi|cum) truong|don vi nao (?:phu trach|lam truong)"),
+    ("members", r"gom nhung (?:don vi|ai|co quan)|(?:may|bao nhieu) (?:don vi|thanh vien)|thanh vien nao|nhung thanh vien|nhung don vi nao"),
+)  # fmt: skip
+_NEXT = re.compile(r"nam sau|nam toi|nam tiep theo|\bbau\b|nhiem ky moi|luan phien|tiep theo")
+_COUNT = re.compile(r"may (?:lan|cuoc|hoi nghi)|bao nhieu (?:lan|cuoc|hoi nghi)")
+_LATEST = re.compile(r"gan nhat|gan day nhat|moi nhat|vua qua|lan cuoi|lan truoc")
+_LISTED = re.compile(
+    r"nhung (?:lan|cuoc|hoi nghi|ngay)|cac (?:cuoc|hoi nghi|lan)|liet ke|danh sach"
+)
+_KINDS = (
+    ("so ket", "sơ kết"), ("tong ket", "tổng kết"), ("giao uoc", "giao ước"),
+    ("binh xet", "bình xét"), ("cham diem", "chấm điểm"), ("hop hoi dong", "Hội đồng"),
+)  # fmt: skip
+_NUMBERED = re.compile(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\d+|[ivx]+)\b")
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
+# Names of what every report is about: they tell no report from another.
+_COMMON = frozenset(
+    "khoi cum thi dua khen thuong hoi nghi tinh nam so ket tong ket giao uoc ky cac don vi thang dau cuoi "
+    "hop to chuc cong tac binh xet ngay dien le don huyen".split()
+)
+
+
+class Identified:
+    """A report, and how well the question's words fit it."""
+
+    def __init__(self, meeting: Meeting, fit: float):
+        self.meeting, self.fit = meeting, fit
+
+
+def identify(question: Question, index: Index) -> list[Identified]:
+    """The reports that a question may mean, best first. What it names must be in the report:
+    a province, a block's number, the kind of meeting and the year are never overlooked."""
+    wanted = {w for w in _words(question.folded) if not w.isdigit()}
+    found = []
+    for meeting in index.lookup.meetings():
+        if not _agrees(question, meeting, index):
+            continue
+        title = fold(f"{meeting.title} {_value(meeting, 'block')} {meeting.document}")
+        named = _words(title) - _COMMON
+        told = wanted - _COMMON
+        rarity = index.words.rarity
+        shared = sum(rarity(w) for w in told & named)
+        share = shared / (sum(rarity(w) for w in named) or 1.0)
+        found.append(Identified(meeting, shared + share))
+    return sorted(found, key=lambda i: (-i.fit, _newest_first(i.meeting)))
+
+
+def _newest_first(meeting: Meeting) -> int:
+    return -(meeting.date.toordinal() if meeting.date else (meeting.year or 0) * 366)
+
+
+def _words(text: str) -> set[str]:
+    return {t for t in terms(text) if "_" not in t and t not in ASKING}
+
+
+def _value(meeting: Meeting, name: str) -> str:
+    fact = meeting.fact(name)
+    return fact.value if fact else ""
+
+
+def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
+    text = fold("\n".join(p.text for p in index.within_document(meeting.document)))
+    head = fold(f"{meeting.title} {_value(meeting, 'block')}")
+    if any(fold(province) not in text for province in question.provinces):
+        return False
+    for match in _NUMBERED.finditer(question.folded):
+        number = _ROMAN.get(match[1], match[1])
+        held = {_ROMAN.get(m[1], m[1].lstrip("0")) for m in _NUMBERED.finditer(head)}
+        if number.lstrip("0") not in held:
+            return False
+    kinds = [name for pattern, name in _KINDS if pattern in question.folded]
+    if kinds and not any(name in meeting.kind or fold(name) in head for name in kinds):
+        return False
+    if question.years:
+        about = {meeting.year, meeting.date.year if meeting.date else None} - {None}
+        years = set(question.years)
+        after = (
+            {year - 1 for year in years}
+            if _NEXT.search(question.folded) or "trưởng" in question.accented.lower()
+            else set()
+        )
+        if about and not about & (years | after):
+            return False
+    if question.period and meeting.period and question.period != meeting.period:
+        return "năm" not in meeting.period or meeting.kind != "sơ kết"
+    return True
+
+
+def answer_meetings(question: Question, index: Index, sure: bool) -> list[Finding] | Absence:
+    """Findings for a question about a meeting, or why there are none.
+
+    ``sure`` tells that the question can be about nothing else; otherwise a report is taken only when
+    the question names its block or place.
+    """
+    candidates = identify(question, index)
+    if not candidates:
+        return Absence(lack=Lack.MEETING, about=_told(question))
+    if (
+        _COUNT.search(question.folded)
+        or _LISTED.search(question.folded)
+        and Topic.MEETING in question.topics
+    ):
+        best = candidates[0].fit
+        same = [c.meeting for c in candidates if c.fit >= 0.6 * best]
+        same.sort(key=lambda m: str(m.date or m.year))
+        return [MeetingList(meetings=tuple(same), counted=bool(_COUNT.search(question.folded)))]
+    best = candidates[0]
+    if _LATEST.search(question.folded):
+        same = [c for c in candidates if c.fit >= 0.6 * best.fit]
+        best = min(same, key=lambda c: _newest_first(c.meeting))
+    rivals = [c for c in candidates[1:] if c.fit >= 0.85 * candidates[0].fit]
+    strangers = _unfit(question, best.meeting, index)
+    if strangers:
+        return Absence(lack=Lack.MEETING, about=strangers)
+    if not sure and best.fit < 6:
+        return Absence(lack=Lack.MEETING, about=_told(question))
+    if rivals and best.fit < 3 and not _LATEST.search(question.folded) and not question.years:
+        return [MeetingList(meetings=tuple(c.meeting for c in candidates[:8]))]
+    return [_facts(question, best.meeting, index)]
+
+
+def _told(question: Question) -> tuple[str, ...]:
+    return (*question.provinces, *map(str, question.years))
+
+
+def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...]:
+    """Names in the question that the whole report never says."""
+    words = _words("\n".join(p.text for p in index.within_document(meeting.document)))
+    words |= _words(meeting.title)
+    missing = []
+    for match in re.finditer(r"\b(?:khoi|cum) thi dua ((?:[^\W\d_]+ ?){1,6})", question.folded):
+        name = [w for w in match[1].split() if w not in _COMMON and w not in ASKING]
+        if name and not words & set(name):
+            missing.append(" ".join(name))
+    return tuple(missing)
+
+
+def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
+    asked = [name for name, pattern in _SLOTS if re.search(pattern, question.folded)]
+    ahead = _NEXT.search(question.folded) or any(
+        meeting.year is not None
+        and year > meeting.year
+        and (not meeting.date or year > meeting.year)
+        for year in question.years
+    )
+    if ahead:
+        asked = [
+            {"lead_unit": "next_lead_unit", "deputy_unit": "next_deputy_unit"}.get(n, n)
+            for n in asked
+        ]
+    if "host" in asked and "place" in asked:
+        asked.remove("host")
+    if "place" in asked and not meeting.fact("place") and meeting.fact("host"):
+        asked[asked.index("place")] = "host"
+    awards = _awards(question, meeting, index)
+    lacking = [name for name in asked if not meeting.fact(name)]
+    return MeetingFacts(
+        meeting=meeting,
+        document=index.documents[meeting.document],
+        asked=tuple(asked),
+        awards=tuple(awards),
+        lacking=tuple(lacking),
+    )
+
+
+def _awards(question: Question, meeting: Meeting, index: Index) -> Sequence[Award]:
+    if not question.titles and not re.search(
+        r"khen thuong|suy ton|de nghi khen|duoc khen", question.folded
+    ):
+        return ()
+    held = [a for a in index.lookup.awards() if a.source.file == meeting.document]
+    if question.titles:
+        held = [a for a in held if any(matches(t, a.title) for t in question.titles)]
+    if Status.PROPOSED in question.statuses and any(a.status is Status.PROPOSED for a in held):
+        held = [a for a in held if a.status is Status.PROPOSED]
+    return held
+
+
+def about_meetings(question: Question) -> bool:
+    """True when the words of a question point at a meeting."""
+    return Topic.MEETING in question.topics
+
+
+def only_facts(finding: MeetingFacts) -> bool:
+    """True when what was asked is a fact that the record answers, with no need of passages."""
+    return bool(finding.asked or finding.awards)

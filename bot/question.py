@@ -1,0 +1,450 @@
+"""What is asked: units, years and periods, titles, documents and Điều named, and the day that counts.
+
+Nothing is guessed: a unit is taken only where its name ends as a name ends, and what looks like an
+organisation but is not known is kept as ``strangers``, so that the answer can say so.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from bot.vocabulary import (
+    ABBREVIATIONS,
+    FAMILIES,
+    FOLLOWERS,
+    LEVELS,
+    ORGANISATION,
+    PROVINCES,
+    SYNONYMS,
+    Title,
+)
+from corpus import Document, Kind, Place, Record, Scorer, Status, Unit, fold, tidy
+
+
+class Topic(StrEnum):
+    """What kind of thing a question is about. A question may have several."""
+
+    POINTS = "points"
+    RANKING = "ranking"
+    CHANGE = "change"
+    DEDUCTION = "deduction"
+    AWARD = "award"
+    DECISION = "decision"
+    MEETING = "meeting"
+    AUDIT = "audit"
+    NAME = "name"
+    MONEY = "money"
+
+
+class Question(Record):
+    """One question, understood as far as its words go."""
+
+    text: str  # tidy, as typed
+    accented: str  # with accents where the question had none
+    folded: str  # accented, abbreviations in full, folded: what patterns are matched against
+    full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
+    covered: frozenset[str] = frozenset()  # folded words that the synonyms stand in for
+    topics: frozenset[Topic] = frozenset()
+    units: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()  # organisations named that no record knows
+    provinces: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    period: str = ""
+    titles: tuple[Title, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    scorers: tuple[Scorer, ...] = ()
+    criterion: str = ""
+    decision: str = ""
+    top: int = 0  # how many units a ranking question wants; negative from the bottom
+    person: bool = False
+    documents: tuple[str, ...] = ()  # numbers of held documents that are named
+    unheld: tuple[str, ...] = ()  # numbers that are named and not held
+    place: Place = Place()
+    as_of: datetime.date
+    dated: bool = False  # the question, or its asker, set the day that counts
+
+
+_NUMBER_WORDS = {
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
+_YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d{2}(?![\d/]|[.,]\d)")
+_YEAR_IN_DATE = re.compile(r"\d{1,2}[/.-](?:\d{1,2}[/.-])?((?:19|20)\d{2})")
+_SPAN = re.compile(
+    r"((?:19|20)\d{2})\s*(?:-|–|den(?: nam)?|toi(?: nam)?|sang(?: nam)?)\s*((?:19|20)\d{2})"
+)
+_NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
+_DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
+_ARTICLE = re.compile(r"\b(?:dieu|d)\s*(\d+[a-z]?)\b")
+_CLAUSE = re.compile(r"\b(?:khoan|k)\s*(\d+[a-z]?)\b")
+_POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
+_TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
+_SHORT = re.compile(
+    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
+)
+_CRITERION = re.compile(r"\b(?:tieu chi|muc|noi dung)\s+([ivx]+\.\d+)", re.I)
+_GROUP = re.compile(r"\bnhom\s+([ivx]+)\b", re.I)
+_PERIODS = (
+    (re.compile(r"(?:6|sau) thang dau nam|nua dau nam|nua nam dau"), "6 tháng đầu năm"),
+    (re.compile(r"(?:6|sau) thang cuoi nam|nua cuoi nam"), "6 tháng cuối năm"),
+)
+_TOPICS = (
+    (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
+    (Topic.DEDUCTION, r"bi tru|tru diem|diem tru|mat diem|bi mat|tru may|tru bao nhieu"),
+    (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|giam bao nhieu|tang diem|giam diem"),
+    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|top \d|nhat khoi|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
+    (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
+    (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
+    (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
+    (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|\bhop\b|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
+    (Topic.NAME, r"ten cu|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
+)  # fmt: skip
+_STATUSES = (
+    (Status.CANCELLED, r"\bhuy\b|bi huy|thu hoi|bi rut"),
+    (Status.PROPOSED, r"de nghi|de xuat|suy ton"),
+    (Status.APPROVED, r"thong qua"),
+    (Status.DECIDED, r"da quyet dinh|co quyet dinh|da duoc tang|quyet dinh tang|duoc tang"),
+)
+_SCORERS = (
+    (Scorer.SELF, r"tu cham"),
+    (Scorer.BLOCK, r"khoi cham|cum cham|truong khoi cham"),
+    (Scorer.COUNCIL, r"hoi dong"),
+)
+_FOLLOW_UP = re.compile(
+    r"^(?:con|the con|vay con|the|vay|roi|va|nhung|o do|khi do|nam do|don vi do|cai do)\b"
+)
+_DAY = re.compile(r"(?:ngay\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})")
+
+
+def understand(
+    text: str,
+    *,
+    accented: str,
+    units: Sequence[Unit],
+    documents: Mapping[str, Document],
+    today: datetime.date,
+    as_of: datetime.date | None = None,
+    previous: "Question | None" = None,
+) -> Question:
+    """Read ``text``. ``accented`` is the text with its accents given back; ``units`` and
+    ``documents`` (by number) are what the index knows; ``previous`` is the question before in the
+    same conversation, which a follow-up ("còn năm 2022?") leans on."""
+    text = tidy(text).replace("\n", " ").strip()
+    in_full, full_names = _in_full(accented)
+    folded = " ".join(fold(in_full).split())
+    named, unheld, numbers_at = _documents(folded, fold(text), documents)
+    years = _years(_blanked(folded, numbers_at), today)
+    found, strangers, rest = _units(folded, accented, units)
+    question = Question(
+        text=text,
+        accented=accented,
+        folded=folded,
+        full_names=tuple(
+            dict.fromkeys((*full_names, *_synonyms(folded), *_effect_days(folded, documents)))
+        ),
+        covered=_synonym_words(folded),
+        topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded)),
+        units=found,
+        strangers=strangers,
+        provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
+        years=years,
+        period=next((name for pattern, name in _PERIODS if pattern.search(folded)), ""),
+        titles=titles_in(rest),
+        statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, folded)),
+        scorers=tuple(s for s, pattern in _SCORERS if re.search(pattern, folded)),
+        criterion=_criterion(folded),
+        decision=m[0].replace(" ", "") if (m := _DECISION.search(fold(text))) else "",
+        top=_top(folded),
+        person=bool(re.search(r"\bca nhan\b|\bnguoi nao\b|\bdong chi\b", folded)),
+        documents=named,
+        unheld=unheld,
+        place=_place(folded, text),
+        as_of=as_of or today,
+        dated=as_of is not None,
+    )
+    if question.titles:
+        question = question.model_copy(update={"topics": question.topics | {Topic.AWARD}})
+    return _leaning(question, previous) if previous else question
+
+
+def _in_full(text: str) -> tuple[str, tuple[str, ...]]:
+    """``text`` with the field's abbreviations written out, and the full names used."""
+    used: list[str] = []
+
+    def full(match: re.Match[str]) -> str:
+        word = match[0]
+        name = _ABBREVIATION_KEYS.get(fold(word))
+        # Two letters in lower case are more often a plain word than an abbreviation.
+        if name is None or (
+            len(word) <= 3 and not word.isupper() and word.lower() != "đv" and not _bare(word)
+        ):
+            return word
+        used.append(name)
+        return name
+
+    return _ABBREVIATION.sub(full, text), tuple(dict.fromkeys(used))
+
+
+def _bare(word: str) -> bool:
+    """Three-letter abbreviations typed without capitals that are no Vietnamese syllable."""
+    return fold(word) in {"bk", "gk", "ccb", "hnd", "hnb", "knc", "qd", "nd", "lhh", "ttg"}
+
+
+_ABBREVIATION_KEYS = {fold(key): name for key, name in ABBREVIATIONS.items()}
+_ABBREVIATION = re.compile(
+    r"(?<![\w/&-])(?:"
+    + "|".join(
+        sorted(
+            {
+                re.escape(form)
+                for key in ABBREVIATIONS
+                for form in (key, fold(key), fold(key).upper(), key.lower())
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+    + r")(?![\w/&]|-\w)",
+    re.I,
+)
+
+
+def _synonyms(folded: str) -> list[str]:
+    return [name for pattern, names in SYNONYMS if re.search(pattern, folded) for name in names]
+
+
+def _synonym_words(folded: str) -> frozenset[str]:
+    return frozenset(
+        word
+        for pattern, _ in SYNONYMS
+        for match in re.finditer(pattern, folded)
+        for word in re.findall(r"\w+", match[0])
+    )
+
+
+def _effect_days(folded: str, documents: Mapping[str, Document]) -> list[str]:
+    """A text never names its own first day again: it says "ngày Nghị định này có hiệu lực"."""
+    days = {(int(m[3]), int(m[2]), int(m[1])) for m in _DAY.finditer(folded)}
+    return [
+        f"ngày {d.form} này có hiệu lực"
+        for d in documents.values()
+        if d.effective and (d.effective.year, d.effective.month, d.effective.day) in days
+    ]
+
+
+def _blanked(folded: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        folded = folded[:start] + " " * (end - start) + folded[end:]
+    return folded
+
+
+def _years(folded: str, today: datetime.date) -> tuple[int, ...]:
+    years = {int(m[0]) for m in _YEAR.finditer(folded)} | {
+        int(m[1]) for m in _YEAR_IN_DATE.finditer(folded)
+    }
+    for match in _SPAN.finditer(folded):
+        first, last = sorted((int(match[1]), int(match[2])))
+        if last - first <= 30:
+            years |= set(range(first, last + 1))
+    if re.search(r"\bnam (?:ngoai|truoc|roi)\b", folded):
+        years.add(today.year - 1)
+    if re.search(r"\bnam nay\b", folded):
+        years.add(today.year)
+    if match := re.search(
+        r"\b(\d+|hai|ba|bon|nam) nam (?:gan day|gan nhat|qua|lien truoc)\b", folded
+    ):
+        count = int(match[1]) if match[1].isdigit() else _NUMBER_WORDS[match[1]]
+        years |= set(range(today.year - min(count, 30), today.year))
+    if match := re.search(r"\btu (?:nam )?((?:19|20)\d{2}) den nay\b", folded):
+        years |= set(range(int(match[1]), today.year + 1))
+    return tuple(sorted(years))
+
+
+def _documents(
+    folded: str, typed: str, documents: Mapping[str, Document]
+) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, int]]]:
+    held = {fold(number): number for number in documents}
+    named: list[str] = []
+    unheld: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for match in _NUMBERED.finditer(typed):
+        number = held.get(match[0])
+        if number:
+            named.append(number)
+        elif not _DECISION.match(match[0]) or "/20" in match[0]:
+            unheld.append(match[0].upper())
+    for match in _NUMBERED.finditer(folded):
+        spans.append(match.span())
+    for match in _SHORT.finditer(folded):
+        form = {"nd": "nghi dinh", "tt": "thong tu"}.get(match[1], match[1])
+        found = [
+            d.number
+            for d in documents.values()
+            if fold(d.form) == form
+            and (
+                d.number.split("/")[0].lstrip("0") == match[2].lstrip("0")
+                if len(match[2]) < 4
+                else bool(d.issued and d.issued.year == int(match[2]))
+            )
+        ]
+        spans.append(match.span())
+        if found:
+            named += found
+        elif len(match[2]) < 4 and form != "luat":
+            unheld.append(f"{form}:{match[2]}")
+    if re.search(r"\bluat cu\b|\bluat truoc day\b", folded):
+        old = [d for d in documents.values() if d.form == "Luật" and d.expires]
+        named += [d.number for d in old]
+    return tuple(dict.fromkeys(named)), tuple(dict.fromkeys(unheld)), spans
+
+
+def _place(folded: str, typed: str) -> Place:
+    article = _ARTICLE.search(folded)
+    if not article:
+        return Place()
+    clause = _CLAUSE.search(folded)
+    point = _TYPED_POINT.search(typed) or _POINT.search(folded)
+    return Place(
+        article=article[1],
+        clause=clause[1] if clause else "",
+        point=point[1].lower() if point else "",
+    )
+
+
+def _units(
+    folded: str, accented: str, units: Sequence[Unit]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Units that are named, organisations that nobody knows, and the question without the former."""
+    names: dict[str, set[str]] = {}
+    for unit in units:
+        for name in (unit.name, *unit.aliases):
+            full = " ".join(fold(_in_full(name)[0]).split())
+            for form in {full, " ".join(fold(name).split())}:
+                names.setdefault(form, set()).add(unit.successor or unit.name)
+    rest = folded
+    found: list[tuple[int, str]] = []
+    for name in sorted(names, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", rest):
+            if not _ends_there(name, rest[match.end() :]) or len(names[name]) != 1:
+                continue
+            found.append((match.start(), next(iter(names[name]))))
+            rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
+    ordered = tuple(dict.fromkeys(unit for _, unit in sorted(found)))
+    return ordered, _strangers(rest), rest
+
+
+def _ends_there(name: str, after: str) -> bool:
+    following = re.match(r"\s*([^\W\d_]+)", after)
+    if not following or after[:1] in ",.?!;:()":
+        return True
+    if name.endswith(" tinh") or name == "tinh doan":
+        # A province after "tỉnh" makes it the unit of that province, which the answer checks.
+        return True
+    return following[1] in FOLLOWERS
+
+
+def _strangers(rest: str) -> tuple[str, ...]:
+    found = []
+    for match in ORGANISATION.finditer(rest):
+        words = re.match(r"(?:[^\W\d_]+ ?){1,8}", rest[match.start() :])
+        if not words:
+            continue
+        kept: list[str] = []
+        for word in words[0].split():
+            if len(kept) > 1 and word in _NAME_ENDS:
+                break
+            kept.append(word)
+        if len(kept) > 1:
+            found.append(" ".join(kept))
+    return tuple(found)
+
+
+_NAME_ENDS = frozenset(
+    "nam duoc co bi da la so voi tu trong cua cho khi nao may bao o tai do thi tang giam xep dat "
+    "nhan cham thuoc va hoac hay khong".split()
+)
+
+
+def titles_in(folded: str) -> tuple[Title, ...]:
+    """The titles and forms of award that folded text names, in order."""
+    found: list[tuple[int, Title]] = []
+    rest = folded
+    for family in FAMILIES:
+        name = fold(family)
+        for match in re.finditer(rf"\b{name}\b", rest):
+            after = rest[match.end() : match.end() + 45]
+            after = re.split(
+                r"\b(?:nam|va|cho|hay|hoac|trong|vao|may|bao nhieu|khong)\b|[?.;]", after
+            )[0]
+            levels = tuple(level for level in LEVELS if re.search(rf"\b{fold(level)}\b", after))
+            found.append((match.start(), Title(family=family, levels=levels)))
+            rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
+    return tuple(dict.fromkeys(title for _, title in sorted(found, key=lambda f: f[0])))
+
+
+def _criterion(folded: str) -> str:
+    match = (
+        _CRITERION.search(folded)
+        or _GROUP.search(folded)
+        or re.search(r"\b([ivx]+\.\d+)\b", folded)
+    )
+    return match[1].upper() if match else ""
+
+
+def _top(folded: str) -> int:
+    sign = -1 if re.search(r"thap nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi", folded) else 1
+    match = re.search(
+        r"\btop (\d+)|\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi|doan the|co quan)",
+        folded,
+    )
+    if match:
+        word = match[1] or match[2]
+        return sign * (int(word) if word.isdigit() else _NUMBER_WORDS[word])
+    if re.search(
+        r"xep thu nhat|thu nhat|dung dau|dan dau|cao nhat|nhat khoi|hang nhat(?! huan)|thap nhat|dung cuoi|xep cuoi",
+        folded,
+    ):
+        return sign
+    return 0
+
+
+def _leaning(question: Question, previous: Question) -> Question:
+    """A follow-up takes from the question before what it leaves out."""
+    short = len(question.folded.split()) <= 8
+    if not (_FOLLOW_UP.match(question.folded) or short and not question.topics):
+        return question
+    taken: dict[str, object] = {"topics": question.topics or previous.topics}
+    for name in ("units", "years", "titles", "scorers", "provinces", "documents", "statuses"):
+        if not getattr(question, name):
+            taken[name] = getattr(previous, name)
+    for name in ("period", "criterion"):
+        if not getattr(question, name):
+            taken[name] = getattr(previous, name)
+    if not question.units and question.strangers:
+        taken["units"] = ()
+    taken["accented"] = f"{previous.accented} {question.accented}"
+    taken["folded"] = f"{previous.folded} {question.folded}"
+    taken["full_names"] = tuple(dict.fromkeys((*previous.full_names, *question.full_names)))
+    taken["top"] = question.top or previous.top
+    return question.model_copy(update=taken)
+
+
+def kinds(question: Question) -> frozenset[Kind]:
+    """The kinds of record that a question's words point at; empty means regulations."""
+    found = set()
+    if question.topics & {Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION, Topic.AUDIT}:
+        found.add(Kind.SCORES)
+    if question.topics & {Topic.AWARD, Topic.DECISION}:
+        found.add(Kind.AWARDS)
+    if Topic.MEETING in question.topics:
+        found.add(Kind.MEETING)
+    return frozenset(found)

@@ -1,0 +1,774 @@
+"""``Answer`` → messages: every Vietnamese word that a user reads.
+
+A message is built from parts; a part never breaks inside a tag, so a long answer can be cut anywhere
+between parts. Everything that comes from a document or a user is escaped.
+"""
+
+import datetime
+import html
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
+from bot.finding import (
+    Absence,
+    Audited,
+    Awards,
+    Change,
+    Changes,
+    CriterionPoints,
+    Deductions,
+    Finding,
+    Known,
+    Lack,
+    MeetingFacts,
+    MeetingList,
+    Names,
+    Points,
+    Ranking,
+)
+from corpus import Award, Document, Kind, Meeting, Record, Score, Status, fold
+
+LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
+_SHORT_QUOTE = 320
+_SHOWN_CITATIONS = 3
+_SHOWN_ROWS = 30
+
+
+class Button(Record):
+    """One inline button. ``data`` has at most 64 bytes."""
+
+    label: str
+    data: str
+
+
+class Message(Record):
+    """One message in Telegram's HTML, the same without markup, and its rows of buttons."""
+
+    html: str
+    plain: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+class _Style(StrEnum):
+    TEXT = "text"
+    QUOTE = "quote"
+
+
+class _Part(Record):
+    """A piece of a message: ``text`` is HTML for TEXT and raw words for QUOTE."""
+
+    text: str
+    style: _Style = _Style.TEXT
+
+
+# --- whole answers --------------------------------------------------------------------------------
+
+
+def messages(answer: Answer) -> tuple[Message, ...]:
+    """The answer as Telegram messages, each within the limit; the buttons under the last."""
+    packed = _packed(_parts(answer))
+    rows = _buttons(answer)
+    return tuple(
+        Message(html=text, plain=plain_of(text), buttons=rows if i == len(packed) - 1 else ())
+        for i, text in enumerate(packed)
+    )
+
+
+def plain(answer: Answer) -> str:
+    """The answer as the user reads it, without markup."""
+    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer))
+
+
+def plain_of(text: str) -> str:
+    """Telegram HTML without its markup."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def _parts(answer: Answer) -> list[_Part]:
+    if answer.absence:
+        return _absence(answer.absence, answer)
+    parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
+    if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
+        parts.insert(0, _Part(text=unsure))
+    for number, citation in enumerate(answer.citations[:_SHOWN_CITATIONS]):
+        first = number == 0 and not answer.findings
+        parts += _citation(citation, answer, first=first)
+    more = answer.citations[_SHOWN_CITATIONS:]
+    if more:
+        names = "; ".join(_e(f"{_short(c)}") for c in more)
+        parts.append(_Part(text=f"Xem thêm: {names}."))
+    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
+    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
+        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
+    return parts
+
+
+def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
+    document = citation.document
+    quote = citation.quote
+    if not first and len(quote) > _SHORT_QUOTE and answer.citations[0] is not citation:
+        # Beside the first, a long clause is shown by its opening, cut at a line or a sentence.
+        cut = max(
+            quote.rfind("\n", 0, _SHORT_QUOTE),
+            quote.rfind("; ", 0, _SHORT_QUOTE),
+            quote.rfind(". ", 0, _SHORT_QUOTE),
+        )
+        quote = quote[: cut + 1 if cut > 80 else _SHORT_QUOTE].rstrip() + " […]"
+    if document.kind is Kind.REGULATION:
+        lead = f"Theo <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
+        if not first:
+            lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
+        force = _in_force(document)
+        return [
+            _Part(text=f"{lead}{f' ({force})' if force else ''}:"),
+            _Part(text=quote, style=_Style.QUOTE),
+        ]
+    date = f", ngày {_day(document.issued)}" if document.issued else ""
+    lead = f"Trích báo cáo <b>“{_e(document.title)}”</b>{date}, {_e(str(citation.place))}:"
+    return [_Part(text=lead), _Part(text=quote, style=_Style.QUOTE)]
+
+
+def _named(document: Document) -> str:
+    title = document.title
+    if len(title) > 90:
+        title = document.form
+    return f"{title} (số {document.number})" if document.number else title
+
+
+def _short(citation: Citation) -> str:
+    return f"{citation.place}, {citation.document.name}"
+
+
+def _in_force(document: Document) -> str:
+    words = []
+    if document.effective:
+        words.append(f"hiệu lực từ {_day(document.effective)}")
+    if document.expires:
+        words.append(f"hết hiệu lực từ {_day(document.expires)}")
+    return ", ".join(words)
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def _finding(finding: Finding) -> list[str]:
+    return _WORDING[type(finding)](finding)  # type: ignore[operator]
+
+
+def _points(f: Points) -> list[str]:
+    sums = dict(f.sums)
+    old = f" (bảng năm {f.year} ghi tên “{_e(f.recorded_as)}”)" if f.recorded_as != f.unit else ""
+    asked = [s for s in f.asked if s in sums]
+    rank = f", xếp thứ {f.rank}/{f.members} trong khối" if f.rank else ""
+    if asked and f.final not in asked:
+        lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
+        text = f"<b>{_e(f.unit)}</b>{old}, {_period(f.period, f.year)}: <b>{lead}</b>."
+        text += f" Điểm cuối cùng là điểm {f.final.value}: {number(sums[f.final])}{rank}."
+    else:
+        text = (
+            f"<b>{_e(f.unit)}</b>{old}, {_period(f.period, f.year)}: "
+            f"<b>{number(sums[f.final])} điểm</b> ({f.final.value}){rank}."
+        )
+    others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final and s not in asked]
+    if asked and f.final in asked:
+        others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final]
+    lines = [text]
+    if others:
+        lines.append(f"Các lần chấm khác: {', '.join(others)}.")
+    if f.groups:
+        lines.append(
+            "\n".join(
+                f"• {_e(name or code)}: {number(points)}" for code, name, _, points in f.groups
+            )
+        )
+    for total in f.stated:
+        if total.points is not None and total.points != sums[f.final]:
+            lines.append(
+                f"⚠️ Bảng tổng hợp ghi {number(total.points)} điểm ({_e(str(total.source))}), "
+                f"khác tổng các tiêu chí là {number(sums[f.final])}."
+            )
+    lines.append(_source(str(source) for scorer, source in f.sources if scorer is f.final))
+    return ["\n".join(lines)]
+
+
+def _criterion(f: CriterionPoints) -> list[str]:
+    by_code: dict[str, list[Score]] = {}
+    for score in f.scores:
+        by_code.setdefault(score.criterion, []).append(score)
+    lines = [f"<b>{_e(f.unit)}</b>, năm {f.year}:"]
+    for code, scores in by_code.items():
+        top = scores[0].max_points
+        most = f" (tối đa {number(top)})" if top is not None and top > 0 else ""
+        given = ", ".join(f"{s.scorer.value} <b>{number(s.points)}</b>" for s in scores)
+        lines.append(f"• {_e(code)} {_e(scores[0].criterion_name)}{most}: {given}.")
+        reasons = dict.fromkeys(s.reason for s in scores if s.reason)
+        lines += [f"  Lý do: {_e(reason)}." for reason in reasons]
+    lines.append(_source(str(s.source) for s in f.scores[:3]))
+    return ["\n".join(lines)]
+
+
+def _ranking(f: Ranking) -> list[str]:
+    if f.wanted == 1 and len(f.standings) == 1:
+        s = f.standings[0]
+        text = f"Năm {f.year}, dẫn đầu {_e(f.block)} là <b>{_e(s.unit)}</b>: <b>{number(s.points)} điểm</b> ({f.scorer.value})."
+        return [f"{text}\n{_source([str(f.source)])}"]
+    head = f"Xếp hạng {_e(f.block)} năm {f.year} ({f.scorer.value}"
+    head += f", {f.members} đơn vị):" if not f.wanted else "):"
+    rows = [f"{s.rank}. {_e(s.unit)}: <b>{number(s.points)}</b>" for s in f.standings]
+    return ["\n".join([head, *rows, _source([str(f.source)])])]
+
+
+def _change(f: Change) -> list[str]:
+    return [f"{_change_line(f)}\n{_source(map(str, f.sources))}"]
+
+
+def _change_line(f: Change) -> str:
+    moved = f.difference
+    word = "tăng" if moved > 0 else "giảm"
+    how = f"<b>{word} {number(abs(moved))} điểm</b>" if moved else "<b>không thay đổi</b>"
+    return (
+        f"<b>{_e(f.unit)}</b>: từ {f.before_year} đến {f.after_year} {how} "
+        f"({number(f.before)} → {number(f.after)}, {f.scorer.value})."
+    )
+
+
+def _changes(f: Changes) -> list[str]:
+    first = f.changes[0]
+    word = "tăng" if f.rising else "giảm"
+    ties = [c for c in f.changes if c.difference == first.difference]
+    if (first.difference > 0) is not f.rising:
+        head = f"Từ {first.before_year} đến {first.after_year} không có đơn vị nào {word} điểm."
+    else:
+        names = ", ".join(f"<b>{_e(c.unit)}</b>" for c in ties)
+        head = (
+            f"Từ {first.before_year} đến {first.after_year}, {word} điểm nhiều nhất: {names}, "
+            f"<b>{word} {number(abs(first.difference))} điểm</b> ({number(first.before)} → {number(first.after)})."
+        )
+    rows = [
+        f"• {_e(c.unit)}: {signed(c.difference)} ({number(c.before)} → {number(c.after)})"
+        for c in f.changes
+    ]
+    return ["\n".join([head, "Tất cả đơn vị:", *rows, _source(map(str, first.sources))])]
+
+
+def _deductions(f: Deductions) -> list[str]:
+    who = f"<b>{_e(f.unit)}</b>, năm {f.year}"
+    lines = []
+    if f.penalties:
+        total = -sum((s.points for s in f.penalties), Decimal(0))
+        lines.append(f"{who}: bị trừ <b>{number(total)} điểm</b> ({f.scorer.value}).")
+        lines += [_lost(s, f"trừ {number(-s.points)}") for s in f.penalties]
+    else:
+        lines.append(f"{who}: không có điểm trừ ({f.scorer.value}).")
+    if f.losses:
+        lines.append("Các tiêu chí chưa đạt điểm tối đa:")
+        lines += [_lost(s, f"{number(s.points)}/{number(s.max_points or 0)}") for s in f.losses]
+    cells = [str(s.source) for s in (*f.penalties, *f.losses)]
+    if cells:
+        lines.append(_source(cells[:6]))
+    return ["\n".join(lines)]
+
+
+def _lost(score: Score, how: str) -> str:
+    reason = f". Lý do: {_e(score.reason)}" if score.reason else ""
+    return f"• {_e(score.criterion)} {_e(score.criterion_name)}: {how}{reason}."
+
+
+def _awards(f: Awards) -> list[str]:
+    decided = [a for a in f.awards if a.status is Status.DECIDED]
+    lines = []
+    whom = f"<b>{_e(f.unit)}</b>" if f.unit else ""
+    if f.decision:
+        lines.append(
+            f"Quyết định <b>{_e(f.decision)}</b>{_decided_on(f.awards[0])} gồm {len(f.awards)} trường hợp:"
+        )
+    elif f.runs:
+        run = f.runs[0]
+        titles = ", ".join(f"“{_e(t)}”" for t in f.titles)
+        years = f"năm {run.first}" if run.length == 1 else f"từ {run.first} đến {run.last}"
+        lines.append(
+            f"{whom} được {titles} <b>{run.length} năm liên tiếp</b>, {years} (đã có quyết định)."
+        )
+    elif f.asked_if and not decided:
+        lines.append(f"{whom}: <b>chưa có quyết định</b>.")
+    elif f.counted:
+        titles = f" {', '.join(f'“{_e(t)}”' for t in f.titles)}" if len(f.titles) <= 2 else ""
+        span = f" ({_years(f.years)})" if f.years else ""
+        lines.append(
+            f"{whom or 'Có'}: <b>{sum(a.count for a in decided)} lần</b>{titles} đã có quyết định{span}."
+        )
+    elif f.unit:
+        lines.append(f"Khen thưởng của {whom}{f', {_years(f.years)}' if f.years else ''}:")
+    else:
+        lines.append(f"Khen thưởng ghi nhận được{f', {_years(f.years)}' if f.years else ''}:")
+    shown = f.awards[-_SHOWN_ROWS:]
+    lines += [f"• {_award(a, with_recipient=not f.unit)}" for a in shown]
+    if len(f.awards) > len(shown):
+        lines.append(f"(và {len(f.awards) - len(shown)} trường hợp cũ hơn)")
+    if f.of_people:
+        lines.append(
+            f"Ngoài ra có {len(f.of_people)} trường hợp là cá nhân thuộc đơn vị, không tính ở trên."
+        )
+    files = dict.fromkeys(a.source.file for a in f.awards)
+    cells = ", ".join(a.source.place.split("!")[-1] for a in shown[:8])
+    lines.append(_source([f"{', '.join(files)} ({cells}{'…' if len(shown) > 8 else ''})"]))
+    return ["\n".join(lines)]
+
+
+def _award(award: Award, with_recipient: bool) -> str:
+    who = f"{_e(award.recipient or 'không nêu tên')}: " if with_recipient else ""
+    merit = f"năm {award.year}: " if award.year else ""
+    several = f" ({award.count} trường hợp)" if award.count > 1 else ""
+    paper = f", Quyết định số {_e(award.decision)}{_decided_on(award)}" if award.decision else ""
+    # A cancelled award keeps the number of the decision that once gave it.
+    return f"{merit}{who}{_e(award.title)}{several} – <i>{award.status.value}</i>{paper}"
+
+
+def _decided_on(award: Award) -> str:
+    return f" ngày {_day(award.decided_on)}" if award.decided_on else ""
+
+
+_FACTS = {
+    "date": "Ngày họp",
+    "place": "Địa điểm",
+    "block": "Khối, cụm",
+    "host": "Nơi họp, đơn vị đăng cai",
+    "chair": "Chủ trì",
+    "lead_unit": "Đơn vị trưởng khối (cụm)",
+    "deputy_unit": "Đơn vị phó trưởng khối (cụm)",
+    "next_lead_unit": "Trưởng khối (cụm) năm sau",
+    "next_deputy_unit": "Phó trưởng khối (cụm) năm sau",
+    "members": "Thành viên",
+}
+
+
+def _meeting(f: MeetingFacts) -> list[str]:
+    meeting = f.meeting
+    names = f.asked or ("date", "place", "host", "lead_unit")
+    lines = [f"<b>{_e(meeting.title)}</b>"]
+    for name in dict.fromkeys(("date", *names) if f.asked and "date" in names else names):
+        fact = meeting.fact(name)
+        if fact is None:
+            continue
+        value = _day(meeting.date) if name == "date" and meeting.date else fact.value
+        lines.append(f"• {_FACTS.get(name, name)}: <b>{_e(value)}</b>")
+    for award in f.awards:
+        lines.append(f"• {_award(award, with_recipient=True)}")
+    lines += [f"• {_FACTS.get(name, name)}: báo cáo không ghi." for name in f.lacking]
+    return ["\n".join(lines)] if len(lines) > 1 else []
+
+
+def _meeting_list(f: MeetingList) -> list[str]:
+    head = (
+        f"Có <b>{len(f.meetings)} báo cáo</b> phù hợp trong kho:"
+        if f.counted
+        else "Các cuộc họp có trong kho:"
+    )
+    rows = [f"• {_meeting_line(m)}" for m in f.meetings[-_SHOWN_ROWS:]]
+    return ["\n".join([head, *rows])]
+
+
+def _meeting_line(meeting: Meeting) -> str:
+    date = (
+        _day(meeting.date)
+        if meeting.date
+        else f"năm {meeting.year}"
+        if meeting.year
+        else "không ghi ngày"
+    )
+    place = meeting.fact("place") or meeting.fact("host")
+    where = f", tại {_e(place.value)}" if place else ""
+    return f"{date}{where}: {_e(meeting.title)}"
+
+
+def _audited(f: Audited) -> list[str]:
+    if not f.problems:
+        return ["Đối chiếu các bảng điểm: <b>không thấy sai lệch</b> nào."]
+    lines = [f"Đối chiếu các bảng điểm, có <b>{len(f.problems)} điểm cần kiểm tra</b>:"]
+    lines += [f"• {_e(p.message)} ({_e(p.file)}, {_e(p.place)})" for p in f.problems[:_SHOWN_ROWS]]
+    return ["\n".join(lines)]
+
+
+def _names(f: Names) -> list[str]:
+    lines = []
+    for unit in f.units:
+        start = f"từ {_day(unit.since)}" if unit.since else ""
+        end = f"đến {_day(unit.until)}" if unit.until else "đến nay"
+        lines.append(f"• <b>{_e(unit.name)}</b>: {' '.join(w for w in (start, end) if w)}")
+    head = (
+        "Tên của đơn vị qua các thời kỳ:"
+        if len(f.units) > 1
+        else "Đơn vị chỉ có một tên trong dữ liệu:"
+    )
+    return ["\n".join([head, *lines, _source([f.units[0].source.file])])] if f.units else []
+
+
+def _known(f: Known) -> list[str]:
+    v = f.validity
+    lines = [f"<b>{_e(v.title)} (số {_e(v.number)})</b>: kho chưa có toàn văn."]
+    if v.effective:
+        lines.append(f"Hiệu lực từ {_day(v.effective)}.")
+    if v.expires:
+        by = f", thay bằng {_e(', '.join(v.replaced_by))}" if v.replaced_by else ""
+        lines.append(f"Hết hiệu lực từ {_day(v.expires)}{by}.")
+    if v.note:
+        lines.append(f"{_e(v.note)}.")
+    if v.checked:
+        lines.append(f"Theo sổ hiệu lực văn bản: {_e(v.checked)}.")
+    return ["\n".join(lines)]
+
+
+_WORDING = {
+    Points: _points, CriterionPoints: _criterion, Ranking: _ranking, Change: _change, Changes: _changes,
+    Deductions: _deductions, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
+    Audited: _audited, Names: _names, Known: _known,
+}  # fmt: skip
+
+
+# --- what is not known ----------------------------------------------------------------------------
+
+
+def _absence(absence: Absence, answer: Answer) -> list[_Part]:
+    parts = [_Part(text=_ABSENCES[absence.lack](absence))]
+    near = answer.nearest[:1]
+    if near:
+        parts.append(_Part(text=f"Gần nhất trong kho là <b>{_e(_short(near[0]))}</b>:"))
+        parts.append(_Part(text=_opening(near[0].quote), style=_Style.QUOTE))
+    return parts
+
+
+def _opening(text: str) -> str:
+    if len(text) <= _SHORT_QUOTE:
+        return text
+    return text[: text.rfind(" ", 0, _SHORT_QUOTE)] + " […]"
+
+
+def _list(names: Sequence[str], most: int = 12) -> str:
+    shown = ", ".join(_e(n) for n in names[:most])
+    return shown + (f" và {len(names) - most} mục khác" if len(names) > most else "")
+
+
+def _no_unit(a: Absence) -> str:
+    about = f" “{_e(a.about[0])}”" if a.about else ""
+    known = f" Các đơn vị có trong dữ liệu: {_list(a.exists)}." if a.exists else ""
+    return f"Không có dữ liệu về đơn vị{about}.{known}"
+
+
+def _no_year(a: Absence) -> str:
+    if not a.exists:
+        return "Kho chưa có bảng điểm nào."
+    return (
+        f"Không có dữ liệu điểm cho {_list(a.about)}. Bảng điểm hiện có các năm: {_list(a.exists)}."
+    )
+
+
+def _no_award(a: Absence) -> str:
+    about = f" về {_list(a.about)}" if a.about else ""
+    years = f" Năm có dữ liệu: {_list(a.exists)}." if a.exists else ""
+    return f"Không có dữ liệu khen thưởng{about}.{years}"
+
+
+def _no_meeting(a: Absence) -> str:
+    about = f" về {_list(a.about)}" if a.about else ""
+    return f"Kho chưa có báo cáo cuộc họp nào{about} khớp với câu hỏi."
+
+
+def _not_said(a: Absence) -> str:
+    title, *lacking = a.about
+    what = (
+        f" không ghi: {', '.join(_FACTS.get(n, n).lower() for n in lacking)}"
+        if lacking
+        else " không nói điều được hỏi"
+    )
+    return f"Báo cáo “{_e(title)}” có trong kho nhưng{what}."
+
+
+def _no_article(a: Absence) -> str:
+    number, title, place = a.about
+    if not a.exists:
+        return f"{_e(title)} (số {_e(number)}) không có {_e(place)}."
+    first, last, count = a.exists
+    return (
+        f"{_e(title)} (số {_e(number)}) không có {_e(place)}. "
+        f"Bản trong kho có {count} điều, từ Điều {first} đến Điều {last}."
+    )
+
+
+def _no_document(a: Absence) -> str:
+    return f"Kho chưa có văn bản {_list([n.split(':')[-1] for n in a.about])}. Văn bản hiện có: {_list(a.exists)}."
+
+
+def _weak(a: Absence) -> str:
+    missing = f" (không thấy: {_list(a.about, 5)})" if a.about else ""
+    return f"Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này{missing}."
+
+
+_ABSENCES = {
+    Lack.EMPTY: lambda a: (
+        "Anh/chị vui lòng gõ câu hỏi bằng chữ, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở?”"
+    ),
+    Lack.OUTSIDE: lambda a: (
+        "Xin lỗi, tôi chỉ trả lời về thi đua, khen thưởng, các cuộc họp khối và điểm thi đua."
+    ),
+    Lack.UNIT: _no_unit,
+    Lack.PROVINCE: lambda a: (
+        f"Không có dữ liệu của {_list(a.about)}. Dữ liệu hiện có thuộc: {_list(a.exists)}."
+    ),
+    Lack.YEAR: _no_year,
+    Lack.CRITERION: lambda a: (
+        f"Năm {_e(a.about[-1])} không có tiêu chí {_e(a.about[0])}. Các tiêu chí: {_list(a.exists, 20)}."
+    ),
+    Lack.AWARD: _no_award,
+    Lack.MEETING: _no_meeting,
+    Lack.NOT_SAID: _not_said,
+    Lack.ARTICLE: _no_article,
+    Lack.DOCUMENT: _no_document,
+    Lack.WEAK: _weak,
+}
+
+
+def _unsure(caveats: Iterable[Caveat]) -> str:
+    for caveat in caveats:
+        if caveat.caution is Caution.UNSURE:
+            missing = (
+                f" Các từ chưa thấy trong đoạn trích: {_list(caveat.about, 6)}."
+                if caveat.about
+                else ""
+            )
+            return f"Chưa chắc chắn đây là điều anh/chị hỏi.{missing}"
+    return ""
+
+
+def _caveats(caveats: Iterable[Caveat]) -> list[str]:
+    said = []
+    for caveat in caveats:
+        match caveat.caution, caveat.about:
+            case Caution.DIGEST, (number,):
+                said.append(
+                    f"Trích từ bản tóm lược {number} trong kho mẫu, không phải nguyên văn; cần đối chiếu bản chính thức."
+                )
+            case Caution.AMENDED, (number, newer, day):
+                said.append(
+                    f"{number} đã được sửa đổi bởi {newer} từ {day}; kho chưa có toàn văn văn bản sửa đổi, cần đối chiếu."
+                )
+            case Caution.ENDED, (number, day, by):
+                said.append(
+                    f"{number} đã hết hiệu lực từ {day}{f', thay bằng {by}' if by else ''}."
+                )
+            case Caution.FUTURE, (number, day):
+                said.append(f"{number} chỉ có hiệu lực từ {day}.")
+            case Caution.UNCHECKED, (number,):
+                said.append(f"Hiệu lực của {number} chưa kiểm chứng đầy đủ.")
+            case Caution.AUDIT, (message,):
+                said.append(f"Lưu ý khi dùng bảng điểm: {message}")
+            case Caution.INFERRED, _:
+                said.append("Năm của ngày họp được suy ra từ tiêu đề hoặc tên tệp.")
+            case Caution.PROPOSED, _:
+                said.append("Đây là đề nghị tại cuộc họp, chưa phải quyết định khen thưởng.")
+            case _:
+                pass
+    return said
+
+
+def cautions(answer: Answer) -> tuple[str, ...]:
+    """The warnings of an answer as the user reads them."""
+    unsure = _unsure(answer.warnings)
+    return (*([unsure] if unsure else []), *_caveats(answer.warnings))
+
+
+# --- small words ----------------------------------------------------------------------------------
+
+
+def number(value: Decimal | int) -> str:
+    """A number the Vietnamese way: decimal comma, no idle zeros, dots between thousands."""
+    text = format(value.normalize() if isinstance(value, Decimal) else value, "f")
+    whole, _, part = text.partition(".")
+    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ".", whole)
+    return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
+
+
+def signed(value: Decimal) -> str:
+    """A difference with its sign."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def _day(day: datetime.date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def _period(period: str, year: int) -> str:
+    return f"năm {year}" if period in ("", "cả năm") else f"{period} {year}"
+
+
+def _years(years: Sequence[int]) -> str:
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"giai đoạn {years[0]}–{years[-1]}"
+    return f"năm {', '.join(map(str, years))}"
+
+
+def _source(places: Iterable[str]) -> str:
+    return f"<i>Nguồn: {_e('; '.join(dict.fromkeys(places)))}</i>"
+
+
+def _e(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+# --- cutting into messages ------------------------------------------------------------------------
+
+
+def _html(part: _Part) -> str:
+    if part.style is _Style.TEXT:
+        return part.text
+    tag = "blockquote expandable" if len(part.text) > _SHORT_QUOTE else "blockquote"
+    return f"<{tag}>{_e(part.text)}</blockquote>"
+
+
+def _units(text: str) -> int:
+    """Length as Telegram counts it."""
+    return len(plain_of(text).encode("utf-16-le")) // 2
+
+
+def _packed(parts: Iterable[_Part]) -> list[str]:
+    packed: list[str] = []
+    for part in (piece for part in parts for piece in _cut(part)):
+        text = _html(part)
+        if packed and _units(packed[-1]) + 2 + _units(text) <= LIMIT:
+            packed[-1] += f"\n\n{text}"
+        else:
+            packed.append(text)
+    return packed or [_e("Không có nội dung.")]
+
+
+def _cut(part: _Part) -> list[_Part]:
+    """A part that is too long for one message, cut at lines, then at sentences, then at words."""
+    if _units(_html(part)) <= LIMIT:
+        return [part]
+    if part.style is _Style.TEXT:
+        lines = part.text.split("\n")
+        if len(lines) == 1:
+            return _cut(_Part(text=plain_of(part.text), style=_Style.QUOTE))
+        middle = len(lines) // 2
+        halves = ["\n".join(lines[:middle]), "\n".join(lines[middle:])]
+        return [piece for half in halves for piece in _cut(_Part(text=half))]
+    text = part.text
+    middle = len(text) // 2
+    at = next(
+        (i for mark in ("\n", ". ", " ") if (i := text.rfind(mark, 1, middle + middle // 2)) > 0),
+        middle,
+    )
+    return [
+        p
+        for half in (text[: at + 1], text[at + 1 :])
+        if half.strip()
+        for p in _cut(_Part(text=half.strip(), style=part.style))
+    ]
+
+
+# --- buttons and fixed messages -------------------------------------------------------------------
+
+
+def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
+    rows = [(Button(label=label, data=f"q:{i}"),) for i, label in enumerate(follow_ups(answer))]
+    votes = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
+    return (*rows, votes)
+
+
+def follow_ups(answer: Answer) -> tuple[str, ...]:
+    """Questions that lead on from an answer; each is asked by its own words."""
+    labels = []
+    for citation in answer.citations[:2]:
+        place, document = citation.place, citation.document
+        if (
+            document.kind is Kind.REGULATION
+            and place.article
+            and (place.clause or place.point)
+            and not place.part
+        ):
+            labels.append(f"Điều {place.article} {document.number}")
+    return tuple(dict.fromkeys(labels))
+
+
+def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
+    return Message(html=text, plain=plain_of(text), buttons=rows)
+
+
+def start(name: str, examples: Sequence[str] = ()) -> Message:
+    """The first message: what the bot does, with example questions as buttons."""
+    rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
+    return _fixed(
+        f"Chào {_e(name) or 'anh/chị'}!\n\n"
+        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
+        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
+        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
+        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
+        rows,
+    )
+
+
+def help() -> Message:
+    """How to ask."""
+    return _fixed(
+        "<b>Cách hỏi</b>\n"
+        "• Quy định: “tiêu chuẩn chiến sĩ thi đua cơ sở”, “Điều 24 luật 2022”\n"
+        "• Cuộc họp: “sơ kết 6 tháng đầu năm 2023 họp ngày nào, ở đâu”\n"
+        "• Điểm: “Hội Nông dân tỉnh năm 2023 được bao nhiêu điểm”, “top 3 năm 2023”\n"
+        "• Khen thưởng: “Tỉnh đoàn được mấy lần bằng khen”\n\n"
+        "Hỏi tiếp được ngay: “còn năm 2022?”. /quen để bắt đầu lại."
+    )
+
+
+def not_member(user_id: int) -> Message:
+    """One polite line for somebody who may not ask."""
+    return _fixed(
+        f"Xin lỗi, bot này chỉ phục vụ cán bộ đã đăng ký. Mã của anh/chị là {user_id}; vui lòng gửi mã này cho quản trị viên."
+    )
+
+
+def empty_question() -> Message:
+    """For a message without words."""
+    return _fixed(
+        "Anh/chị vui lòng gõ câu hỏi bằng chữ, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở?”"
+    )
+
+
+def too_long(limit: int) -> Message:
+    """For a question that is longer than is read."""
+    return _fixed(
+        f"Câu hỏi dài quá {number(limit)} ký tự. Anh/chị vui lòng hỏi ngắn gọn hơn, mỗi lần một việc."
+    )
+
+
+def fault() -> Message:
+    """After an error of ours."""
+    return _fixed("Xin lỗi, có lỗi khi xử lý câu hỏi này. Anh/chị vui lòng thử lại sau ít phút.")
+
+
+def forgotten() -> Message:
+    """After /quen."""
+    return _fixed("Đã quên các câu hỏi trước. Mời anh/chị hỏi câu mới.")
+
+
+def thanks() -> Message:
+    """After a vote."""
+    return _fixed("Cảm ơn anh/chị đã góp ý.")
+
+
+def commands() -> tuple[tuple[str, str], ...]:
+    """The bot's commands with their descriptions."""
+    return (
+        ("start", "Giới thiệu và câu hỏi mẫu"),
+        ("help", "Cách hỏi"),
+        ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
+        ("quen", "Quên các câu hỏi trước"),
+    )
+
+
+def matches(text: str, wanted: str) -> bool:
+    """True when ``wanted`` stands in ``text``, accents, case and spacing aside."""
+    squeeze = re.compile(r"\s+")
+    return squeeze.sub(" ", fold(wanted)) in squeeze.sub(" ", fold(text))

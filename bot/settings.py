@@ -1,0 +1,108 @@
+"""Settings, read once from the environment and ``.env``, frozen, secrets hidden."""
+
+import datetime
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "documents"
+_PREFIX = "THIDUA_"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used. The message is Vietnamese and names it."""
+
+
+def _data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "thidua"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default; in the environment each is ``THIDUA_`` and its name.
+
+    ``members`` and ``administrators`` are Telegram user ids divided by commas; ``members`` may be
+    ``*`` for everybody. Nobody may ask until somebody is named.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="forbid"
+    )
+
+    token: SecretStr = SecretStr("")
+    api_url: str = "https://api.telegram.org"
+    proxy: str = ""
+    members_text: str = Field(default="", validation_alias=f"{_PREFIX}MEMBERS")
+    administrators_text: str = Field(default="", validation_alias=f"{_PREFIX}ADMINISTRATORS")
+    documents: Path = SAMPLE
+    index: Path = Field(default_factory=lambda: _data() / "index.db")
+    journal: Path = Field(default_factory=lambda: _data() / "journal.db")
+    encoder: str = ""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    log_level: str = "INFO"
+
+    @field_validator("members_text", "administrators_text")
+    @classmethod
+    def _ids(cls, text: str) -> str:
+        if text.strip() != "*":
+            for word in filter(None, map(str.strip, text.split(","))):
+                if not word.lstrip("-").isdigit():
+                    raise ValueError(f"“{word}” không phải mã số người dùng Telegram")
+        return text.strip()
+
+    @field_validator("api_url")
+    @classmethod
+    def _url(cls, text: str) -> str:
+        if not text.startswith(("http://", "https://")):
+            raise ValueError("phải bắt đầu bằng http:// hoặc https://")
+        return text.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("không phải tên múi giờ, ví dụ Asia/Ho_Chi_Minh") from error
+        return name
+
+    @property
+    def members(self) -> frozenset[int] | None:
+        """Who may ask; None is everybody. Administrators always may."""
+        if self.members_text == "*":
+            return None
+        return _numbers(self.members_text) | self.administrators
+
+    @property
+    def administrators(self) -> frozenset[int]:
+        """Who administers the bot."""
+        return _numbers(self.administrators_text)
+
+    def today(self) -> datetime.date:
+        """Today where the office is, whatever the server's clock is set to."""
+        return datetime.datetime.now(ZoneInfo(self.time_zone)).date()
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(int(word) for word in map(str.strip, text.split(",")) if word)
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming the setting and what is wrong."""
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | {
+        f"{_PREFIX}MEMBERS", f"{_PREFIX}ADMINISTRATORS",
+    }  # fmt: skip
+    unknown = sorted(k for k in os.environ if k.startswith(_PREFIX) and k not in known)
+    if unknown:
+        raise SettingsError(f"Không có cài đặt {', '.join(unknown)}. Xem tên đúng trong README.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        name = name if name.startswith(_PREFIX) else f"{_PREFIX}{name}"
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"Cài đặt {name} không dùng được: {reason}.") from error

@@ -1,0 +1,153 @@
+"""The words of the field: abbreviations, titles, levels, provinces. Data only."""
+
+import re
+
+from corpus import Record, fold
+
+# As cadres write them → in full. A key is matched whole, in capitals or not, with or without accents.
+ABBREVIATIONS = {
+    "TĐKT": "thi đua, khen thưởng",
+    "TĐ-KT": "thi đua, khen thưởng",
+    "HĐTĐKT": "Hội đồng Thi đua - Khen thưởng",
+    "CSTĐTQ": "chiến sĩ thi đua toàn quốc",
+    "CSTĐCS": "chiến sĩ thi đua cơ sở",
+    "CSTĐ": "chiến sĩ thi đua",
+    "CSTT": "chiến sĩ tiên tiến",
+    "LĐTT": "lao động tiên tiến",
+    "TTLĐXS": "tập thể lao động xuất sắc",
+    "TTLĐTT": "tập thể lao động tiên tiến",
+    "TTXS": "tập thể lao động xuất sắc",
+    "LĐXS": "lao động xuất sắc",
+    "HTXSNV": "hoàn thành xuất sắc nhiệm vụ",
+    "HTTNV": "hoàn thành tốt nhiệm vụ",
+    "HTNV": "hoàn thành nhiệm vụ",
+    "HCLĐ": "huân chương lao động",
+    "BK": "bằng khen",
+    "GK": "giấy khen",
+    "KNC": "kỷ niệm chương",
+    "SK": "sáng kiến",
+    "UBND": "Ủy ban nhân dân",
+    "UB": "Ủy ban",
+    "HĐND": "Hội đồng nhân dân",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "MTTQ": "Mặt trận Tổ quốc",
+    "LĐLĐ": "Liên đoàn Lao động",
+    "LHPN": "Liên hiệp Phụ nữ",
+    "HLHPN": "Hội Liên hiệp Phụ nữ",
+    "CCB": "Cựu chiến binh",
+    "HND": "Hội Nông dân",
+    "HNB": "Hội Nhà báo",
+    "LHH": "Liên hiệp các Hội",
+    "KHKT": "Khoa học và Kỹ thuật",
+    "KH&ĐT": "Kế hoạch và Đầu tư",
+    "KHĐT": "Kế hoạch và Đầu tư",
+    "LĐTBXH": "Lao động - Thương binh và Xã hội",
+    "LĐ-TB&XH": "Lao động - Thương binh và Xã hội",
+    "VHXH": "Văn hóa - Xã hội",
+    "TTg": "Thủ tướng Chính phủ",
+    "TTCP": "Thủ tướng Chính phủ",
+    "CTUBND": "Chủ tịch Ủy ban nhân dân",
+    "NĐ": "nghị định",
+    "QĐ": "quyết định",
+    "HĐ": "Hội đồng",
+    "đv": "đơn vị",
+    "ĐT": "đoàn thể",
+}
+
+# What cadres say (a pattern over folded text) → what the texts say. Only what the field truly means.
+SYNONYMS = (
+    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|may muc|duoc thuong bao",
+     ("mức tiền thưởng", "được thưởng", "mức lương cơ sở")),
+    (r"danh hieu.*(?:bang khen|giay khen|huan chuong|hinh thuc khen)|(?:bang khen|giay khen|huan chuong).*danh hieu",
+     ("vừa được tặng danh hiệu thi đua vừa được quyết định hình thức khen thưởng",)),
+    (r"\bvua\b.*\bvua\b.*cung nam|cung nam.*nhieu danh hieu|nhieu danh hieu|hai danh hieu",
+     ("cùng thời gian được tính để đạt các danh hiệu thi đua", "đạt nhiều danh hiệu thi đua",
+      "được nhận tiền thưởng danh hiệu thi đua cao nhất")),
+    (r"phan tram phieu|ty le phieu|bao nhieu phieu|may phan tram phieu",
+     ("tỷ lệ phiếu đồng ý", "tổng số thành viên của Hội đồng")),
+    (r"chu tich (?:xa|phuong|dac khu)", ("Chủ tịch Ủy ban nhân dân cấp xã",)),
+    (r"chu tich (?:tinh|thanh pho)", ("Chủ tịch Ủy ban nhân dân cấp tỉnh",)),
+    (r"co thi dua (?:cap |cua )?tinh", ("cờ thi đua của bộ, ban, ngành, tỉnh",)),
+    (r"bang khen (?:cap |cua |ubnd )?tinh", ("Bằng khen của bộ, ban, ngành, tỉnh",)),
+    (r"chien si thi dua (?:cap |cua )?tinh", ("chiến sĩ thi đua bộ, ban, ngành, tỉnh",)),
+    (r"han cuoi|han nop|thoi han nop|bao gio nop|khi nao nop", ("chậm nhất", "thời hạn", "thời điểm trình")),
+    (r"dieu kien|tieu chi|can gi|can nhung gi", ("tiêu chuẩn",)),
+    (r"giay to", ("hồ sơ",)),
+    (r"nghi de|nghi sinh|thai san", ("nghỉ thai sản",)),
+    (r"thay (?:the |cho )?(?:nhung )?(?:luat|van ban|nghi dinh|thong tu) nao|thay the", ("hết hiệu lực kể từ ngày",)),
+    (r"het hieu luc|bao gio het|con hieu luc", ("hết hiệu lực kể từ ngày",)),
+    (r"co hieu luc", ("có hiệu lực thi hành từ ngày",)),
+    (r"ai thanh lap|do ai lap", ("quyết định thành lập", "người đứng đầu")),
+    (r"do ai (?:quy )?dinh|ai quy dinh", ("do cơ quan quy định",)),
+    (r"ai (?:co quyen |duoc )?(?:tang|ky|quyet dinh|khen)", ("thẩm quyền quyết định tặng",)),
+    (r"tham quyen", ("thẩm quyền quyết định",)),
+    (r"rut (?:bang|danh hieu|co)|thu lai|tra lai tien|doi lai", ("thu hồi", "hủy bỏ quyết định tặng")),
+    (r"lien hiep phu nu|nong dan tinh|cuu chien binh|lien doan lao dong|tinh doan|mat tran to quoc",
+     ("tổ chức chính trị - xã hội",)),
+    (r"cu qua|qua bao lau", ("trước thời hạn", "tính đến ngày")),
+    (r"khong phai can bo|nguoi lao dong tu do|nong dan|hoi vien",
+     ("công nhân, nông dân, người lao động không thuộc đối tượng",)),
+    (r"cong khai danh sach|dang cong khai", ("công khai danh sách",)),
+    (r"to cao|thanh tra|khieu nai", ("đơn thư khiếu nại, tố cáo", "chưa khen thưởng")),
+)  # fmt: skip
+
+PROVINCES = tuple(
+    name.strip()
+    for name in """
+    An Giang; Bà Rịa - Vũng Tàu; Bắc Giang; Bắc Kạn; Bạc Liêu; Bắc Ninh; Bến Tre; Bình Định; Bình Dương;
+    Bình Phước; Bình Thuận; Cà Mau; Cần Thơ; Cao Bằng; Đà Nẵng; Đắk Lắk; Đắk Nông; Điện Biên; Đồng Nai;
+    Đồng Tháp; Gia Lai; Hà Giang; Hà Nam; Hà Nội; Hà Tĩnh; Hải Dương; Hải Phòng; Hậu Giang; Hòa Bình;
+    Hưng Yên; Khánh Hòa; Kiên Giang; Kon Tum; Lai Châu; Lâm Đồng; Lạng Sơn; Lào Cai; Long An; Nam Định;
+    Nghệ An; Ninh Bình; Ninh Thuận; Phú Thọ; Phú Yên; Quảng Bình; Quảng Nam; Quảng Ngãi; Quảng Ninh;
+    Quảng Trị; Sóc Trăng; Sơn La; Tây Ninh; Thái Bình; Thái Nguyên; Thanh Hóa; Thừa Thiên Huế; Huế;
+    Tiền Giang; TP.HCM; Thành phố Hồ Chí Minh; Trà Vinh; Tuyên Quang; Vĩnh Long; Vĩnh Phúc; Yên Bái
+    """.split(";")
+)
+
+
+class Title(Record):
+    """A title or form of award as questions name it: a family, and the levels that tell kin apart."""
+
+    family: str
+    levels: tuple[str, ...] = ()
+
+
+# Longer names first: "tập thể lao động tiên tiến" is not "lao động tiên tiến".
+FAMILIES = (
+    "tập thể lao động xuất sắc", "tập thể lao động tiên tiến", "đơn vị quyết thắng", "đơn vị tiên tiến",
+    "chiến sĩ thi đua", "chiến sĩ tiên tiến", "lao động tiên tiến", "cờ thi đua", "bằng khen",
+    "giấy khen", "kỷ niệm chương", "huân chương lao động", "huân chương", "huy chương",
+    "gia đình văn hóa", "cờ",
+)  # fmt: skip
+# A level in a question → what the title of a record may say instead. Compared folded.
+LEVELS = {
+    "chính phủ": ("chinh phu",),
+    "thủ tướng": ("thu tuong",),
+    "trung ương": ("trung uong",),
+    "toàn quốc": ("toan quoc",),
+    "cơ sở": ("co so",),
+    "ủy ban mttq": ("uy ban mttq", "mat tran"),
+    "tỉnh": ("tinh", "ubnd tinh", "chu tich ubnd tinh"),
+    "ubnd": ("ubnd", "tinh"),
+    "chủ tịch ubnd": ("ubnd", "tinh"),
+    "ủy ban nhân dân": ("ubnd", "uy ban nhan dan"),
+    "hạng nhất": ("hang nhat",),
+    "hạng nhì": ("hang nhi",),
+    "hạng ba": ("hang ba",),
+}
+
+# After a unit's short name these may follow; any other word means that another unit is meant
+# ("Hội Nông dân" + "thị xã Điện Bàn"), and a unit is never guessed.
+FOLLOWERS = frozenset(
+    fold(w)
+    for w in """
+    tỉnh năm được có bị đã đang sẽ tự so từ trong là thì các và với của cho về theo vào khi nào mấy bao
+    ở tại do hay hoặc không thuộc khối cụm đạt xếp đứng nhận chấm mất trừ tăng giảm thay đổi giữ lần
+    bằng cờ tập giấy huân chiến lao kỷ điểm hạng thứ ai vì sao lý qua giai đoạn cả hiện trước sau đến
+    nhiều ít cao thấp tổng kết sơ họp hạng bao đề tiêu nhóm ra sao thế như gì còn thiếu ký danh để này
+    """.split()
+)  # fmt: skip
+ORGANISATION = re.compile(
+    r"\b(hoi|lien doan|lien hiep|lien minh|so|ban|uy ban|mat tran|tinh doan|huyen doan|doan|cuc|"
+    r"cong an|toa an|vien kiem sat|phong|trung tam|truong|cong ty|chi cuc|van phong)\b"
+)

@@ -1,0 +1,53 @@
+"""Files become records. The public surface of the room; see corpus/corpus.py."""
+
+from corpus.corpus import EmptyCorpus, read
+from corpus.records import (
+    Award,
+    Corpus,
+    CriterionKind,
+    Document,
+    Fact,
+    Kind,
+    Meeting,
+    Passage,
+    Place,
+    Problem,
+    Record,
+    Score,
+    Scorer,
+    Severity,
+    Source,
+    Status,
+    Total,
+    Unit,
+    Validity,
+)
+from corpus.text import fold, respell, syllables, tidy
+
+__all__ = [
+    "Award",
+    "Corpus",
+    "CriterionKind",
+    "Document",
+    "EmptyCorpus",
+    "Fact",
+    "Kind",
+    "Meeting",
+    "Passage",
+    "Place",
+    "Problem",
+    "Record",
+    "Score",
+    "Scorer",
+    "Severity",
+    "Source",
+    "Status",
+    "Total",
+    "Unit",
+    "Validity",
+    "fold",
+    "read",
+    "respell",
+    "syllables",
+    "tidy",
+]

@@ -1,0 +1,199 @@
+"""The front door of the room: a documents folder becomes one ``Corpus``.
+
+The sub-folder is the kind: ``regulations/``, ``meetings/``, ``scores/``, ``awards/``, ``units/``.
+A file that cannot be read is a problem of its own and never stops the rest.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_lines
+from corpus.meeting import read_meeting
+from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus.register import FILE as REGISTER
+from corpus.register import apply, read_register
+from corpus.regulation import read_regulation
+from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+
+FOLDERS = {
+    "regulations": Kind.REGULATION,
+    "meetings": Kind.MEETING,
+    "scores": Kind.SCORES,
+    "awards": Kind.AWARDS,
+    "units": Kind.UNITS,
+}
+_TABLES = {Kind.SCORES: read_scores, Kind.AWARDS: read_awards, Kind.UNITS: read_units}
+_IGNORED = ("readme", "ghi-chu", "~$", ".")
+
+
+class EmptyCorpus(Exception):
+    """Nothing in the folder could be read. The message is Vietnamese and says the remedy."""
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()):
+        super().__init__(message)
+        self.problems = problems
+
+
+class _Shelf:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+        self.passages: list[Passage] = []
+        self.meetings: list[Meeting] = []
+        self.awards: list[Award] = []
+        self.tables: list[Tables] = []
+        self.problems: list[Problem] = []
+        self.replaces: dict[str, tuple[str, ...]] = {}
+        self.read: dict[str, str] = {}  # fingerprint → the file that was read first
+
+
+def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Corpus:
+    """Read every file of a documents folder.
+
+    ``progress(done, total)`` counts files. Raises EmptyCorpus when the folder is missing or nothing
+    in it could be read.
+    """
+    if not folder.is_dir():
+        raise EmptyCorpus(
+            f"Không có thư mục {folder}. Hãy kiểm tra lại đường dẫn thư mục tài liệu."
+        )
+    shelf = _Shelf()
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _ignored(p, folder))
+    for done, path in enumerate(files, start=1):
+        _read_file(shelf, path, path.relative_to(folder).as_posix())
+        if progress:
+            progress(done, len(files))
+    if not shelf.documents:
+        raise EmptyCorpus(
+            f"Không đọc được tài liệu nào trong {folder}. "
+            f"Hãy đặt tài liệu vào các thư mục con {', '.join(FOLDERS)}.",
+            tuple(shelf.problems),
+        )
+    return _corpus(shelf, folder)
+
+
+def _ignored(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return parts == (REGISTER,) or any(
+        part.lower().startswith(_IGNORED) if part is parts[-1] else part.startswith(".")
+        for part in parts
+    )
+
+
+def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
+    validities, register_problems = read_register(folder)
+    documents, contradictions = apply(shelf.documents, shelf.replaces, validities)
+    tables = audit(shelf.tables)
+    return Corpus(
+        documents=documents,
+        passages=tuple(shelf.passages),
+        units=tables.units,
+        scores=tables.scores,
+        totals=tables.totals,
+        awards=(*tables.awards, *shelf.awards),
+        meetings=tuple(shelf.meetings),
+        validities=validities,
+        problems=(*shelf.problems, *register_problems, *contradictions, *tables.problems),
+    )
+
+
+def _read_file(shelf: _Shelf, path: Path, file: str) -> None:
+    kind = FOLDERS.get(file.split("/")[0]) if "/" in file else None
+    if kind is None:
+        shelf.problems.append(
+            Problem(
+                file=file,
+                message="Tệp nằm ngoài các thư mục con đã định nên không được đọc.",
+                remedy=f"Chuyển tệp vào một trong các thư mục {', '.join(FOLDERS)}.",
+                severity=Severity.WARNING,
+            )
+        )
+        return
+    try:
+        fingerprint = _fingerprint(path)
+        if fingerprint in shelf.read:
+            shelf.problems.append(
+                Problem(
+                    file=file,
+                    message=f"Nội dung trùng với tệp {shelf.read[fingerprint]}, chỉ đọc một lần.",
+                    remedy="Xóa một trong hai tệp.",
+                    severity=Severity.WARNING,
+                )
+            )
+            return
+        if kind in _TABLES:
+            _read_tables(shelf, path, file, kind, fingerprint)
+        else:
+            _read_text(shelf, path, file, kind, fingerprint)
+        shelf.read[fingerprint] = file
+    except FileError as error:
+        shelf.problems.append(Problem(file=file, message=error.message, remedy=error.remedy))
+    except OSError as error:
+        shelf.problems.append(
+            Problem(
+                file=file,
+                message=f"Không mở được tệp ({error.strerror}).",
+                remedy="Kiểm tra quyền đọc của tệp.",
+            )
+        )
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:
+    if path.suffix.lower() not in TEXT_SUFFIXES:
+        raise FileError(
+            path,
+            f"Định dạng {path.suffix or 'không có đuôi'} chưa đọc được cho loại tài liệu này.",
+            f"Lưu lại thành một trong các dạng {', '.join(sorted(TEXT_SUFFIXES))}.",
+        )
+    lines = read_lines(path)
+    if kind is Kind.REGULATION:
+        regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
+        if not any(p.place.article for p in regulation.passages):
+            shelf.problems.append(
+                Problem(
+                    file=file,
+                    message="Không thấy Điều nào trong văn bản, nên chỉ trích dẫn được theo đoạn.",
+                    remedy="Kiểm tra tệp có phải toàn văn một văn bản quy định hay không.",
+                    severity=Severity.WARNING,
+                )
+            )
+        document = regulation.document.model_copy(update={"fingerprint": fingerprint})
+        twin = next((d for d in shelf.documents if d.number and d.number == document.number), None)
+        if twin:
+            raise FileError(
+                path,
+                f"Số hiệu {document.number} đã đọc từ tệp {twin.path}.",
+                "Chỉ giữ một tệp cho mỗi văn bản.",
+            )
+        if document.number:
+            shelf.replaces[document.number] = regulation.replaces
+        shelf.passages += regulation.passages
+    else:
+        report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
+        document = Document(
+            path=file, kind=kind, title=report.meeting.title, issued=report.meeting.date,
+            fingerprint=fingerprint,
+        )  # fmt: skip
+        shelf.passages += report.passages
+        shelf.meetings.append(report.meeting)
+        shelf.awards += report.awards
+    shelf.documents.append(document)
+
+
+def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        raise FileError(
+            path,
+            f"Định dạng {path.suffix or 'không có đuôi'} không phải bảng tính.",
+            f"Lưu lại thành một trong các dạng {', '.join(sorted(TABLE_SUFFIXES))}.",
+        )
+    shelf.tables.append(_TABLES[kind](path, file))
+    title = path.stem.replace("-", " ").replace("_", " ")
+    shelf.documents.append(Document(path=file, kind=kind, title=title, fingerprint=fingerprint))

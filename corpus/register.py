@@ -1,0 +1,193 @@
+"""Which text applied when: the register of regulations.
+
+The program carries a register of the field's national texts. A ``register.csv`` in the documents
+folder adds to it and overrides it, row by row. Both complete what the texts themselves say; where
+text and register contradict each other, the register wins and the contradiction is reported.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from corpus.records import Document, Problem, Severity, Validity
+from corpus.text import tidy
+
+FILE = "register.csv"
+_CARRIED = Path(__file__).with_name(FILE)
+_COLUMNS = {
+    "so_hieu",
+    "ten",
+    "loai",
+    "co_quan",
+    "ngay_ban_hanh",
+    "ngay_hieu_luc",
+    "ngay_het_hieu_luc",
+}
+_DATE = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})")
+_LIST = re.compile(r"[;,]\s*")
+_NOTE = re.compile(r"\s*\([^)]*\)")
+_NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*")
+
+
+def read_register(folder: Path) -> tuple[tuple[Validity, ...], tuple[Problem, ...]]:
+    """The carried register, with the rows of ``folder``/register.csv over it.
+
+    Columns: so_hieu, ten, loai, co_quan, ngay_ban_hanh, ngay_hieu_luc, ngay_het_hieu_luc (ISO dates),
+    thay_the_boi, sua_doi_boi (numbers divided by ";"), ghi_chu, muc_xac_minh. A row that cannot be
+    used is reported and left out; the others count.
+    """
+    rows, problems = _rows(_CARRIED, FILE)
+    own = folder / FILE
+    if own.is_file():
+        own_rows, problems = _rows(own, FILE)
+        rows = {**rows, **own_rows}
+    return tuple(rows.values()), tuple(problems)
+
+
+def _rows(path: Path, name: str) -> tuple[dict[str, Validity], list[Problem]]:
+    try:
+        text = tidy(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return {}, [
+            Problem(
+                file=name,
+                message="Không đọc được sổ hiệu lực văn bản.",
+                remedy="Lưu lại tệp dạng CSV, mã UTF-8.",
+            )
+        ]
+    reader = csv.DictReader(io.StringIO(text))
+    missing = _COLUMNS - set(reader.fieldnames or ())
+    if missing:
+        return {}, [
+            Problem(
+                file=name,
+                message=f"Sổ hiệu lực thiếu cột {', '.join(sorted(missing))}.",
+                remedy="Thêm các cột đó vào dòng đầu của tệp.",
+            )
+        ]
+    rows: dict[str, Validity] = {}
+    problems: list[Problem] = []
+    for line, row in enumerate(reader, start=2):
+        number = (row["so_hieu"] or "").split(" (")[0].strip()
+        if not number:
+            problems.append(
+                Problem(
+                    file=name,
+                    place=f"dòng {line}",
+                    message="Dòng không có số hiệu, đã bỏ qua.",
+                    remedy="Điền số hiệu văn bản vào cột so_hieu.",
+                    severity=Severity.WARNING,
+                )
+            )
+            continue
+        rows[number] = _validity(number, row)
+    return rows, problems
+
+
+def _validity(number: str, row: Mapping[str, str | None]) -> Validity:
+    def cell(name: str) -> str:
+        return (row.get(name) or "").strip()
+
+    replaced, amended = _numbers(cell("thay_the_boi")), _numbers(cell("sua_doi_boi"))
+    if "sửa đổi" in cell("thay_the_boi"):
+        # Some registers note an amending text in the column of the replacing one.
+        replaced, amended = (), amended + replaced
+    doubts = [
+        word for word in ("nhớ lại", "chưa kiểm chứng") if word in " ".join(map(str, row.values()))
+    ]
+    checked = cell("muc_xac_minh")
+    if doubts and "chưa kiểm chứng" not in checked:
+        checked = f"{checked}; có mục chưa kiểm chứng".strip("; ")
+    return Validity(
+        number=number, title=cell("ten"), form=cell("loai"), issuer=cell("co_quan"),
+        issued=_day(cell("ngay_ban_hanh")), effective=_day(cell("ngay_hieu_luc")),
+        expires=_day(cell("ngay_het_hieu_luc")), replaced_by=replaced, amended_by=amended,
+        note=cell("ghi_chu"), checked=checked,
+    )  # fmt: skip
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(_NUMBER.findall(text))
+
+
+def _day(text: str) -> datetime.date | None:
+    match = _DATE.match(text)
+    try:
+        return datetime.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def apply(
+    documents: Iterable[Document],
+    replaces: Mapping[str, tuple[str, ...]],
+    register: Iterable[Validity],
+) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+    """Complete documents with the register, and with what the held texts say of one another.
+
+    ``replaces`` maps a document's number to the numbers that its own text lets lapse.
+    """
+    documents = list(documents)
+    rows = {row.number: row for row in register}
+    by_number = {document.number: document for document in documents if document.number}
+    ended: dict[str, Document] = {}
+    for number, lapsed in replaces.items():
+        for old in lapsed:
+            if number in by_number:
+                ended[old] = by_number[number]
+    done: list[Document] = []
+    problems: list[Problem] = []
+    for document in documents:
+        row = rows.get(document.number)
+        if row:
+            problems += _contradictions(document, row)
+            document = _completed(document, row)
+        newer = ended.get(document.number)
+        if newer:
+            document = document.model_copy(
+                update={
+                    "replaced_by": document.replaced_by or (newer.number,),
+                    "expires": document.expires or newer.effective,
+                }
+            )
+        done.append(document)
+    return tuple(done), tuple(problems)
+
+
+def _completed(document: Document, row: Validity) -> Document:
+    return document.model_copy(
+        update={
+            "title": row.title or document.title,
+            "form": row.form or document.form,
+            "issuer": row.issuer or document.issuer,
+            "issued": row.issued or document.issued,
+            "effective": row.effective or document.effective,
+            "expires": row.expires or document.expires,
+            "replaced_by": row.replaced_by or document.replaced_by,
+            "amended_by": row.amended_by or document.amended_by,
+            "checked": row.checked,
+        }
+    )
+
+
+def _contradictions(document: Document, row: Validity) -> list[Problem]:
+    found = []
+    for name, words in (
+        ("issued", "ngày ký"),
+        ("effective", "ngày có hiệu lực"),
+        ("expires", "ngày hết hiệu lực"),
+    ):
+        text, register = getattr(document, name), getattr(row, name)
+        if text and register and text != register:
+            found.append(
+                Problem(
+                    file=document.path,
+                    message=f"Văn bản ghi {words} {text:%d/%m/%Y}, sổ hiệu lực ghi {register:%d/%m/%Y}; đang theo sổ.",
+                    remedy=f"Đối chiếu và sửa dòng {document.number} trong {FILE}.",
+                    severity=Severity.AUDIT,
+                )
+            )
+    return found

@@ -1,0 +1,446 @@
+"""Legal text → Chương / Mục / Điều / khoản / điểm → passages, and the facts of its head and end.
+
+The passages of a document, in order, are its text: nothing is dropped and nothing is repeated. A
+passage is the smallest thing that has a citation of its own: a điểm, the opening words of a khoản,
+a khoản without điểm, the heading and opening words of an Điều. Larger quotes are put together from
+them.
+
+Legal text is dirty: a wrapped line may begin with "Điều 26, khoản …", other documents are numbered
+under "Căn cứ", and annexes restart at "Điều 1". So a heading is believed only when its number
+continues the count.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+
+from corpus.records import Document, Kind, Passage, Place, Record
+from corpus.text import fold
+
+POINTS = "abcdđeghiklmnopqrstuvxy"  # the order of điểm in Vietnamese law
+_ANNEX_PASSAGE = 600  # characters; an annex has no citable parts smaller than its paragraphs
+
+_ARTICLE = re.compile(r"^Điều\s+(\d+[a-zđ]?)\s*(?:[.:](?!\d)\s*(.*)|)$")
+_ARTICLE_BARE = re.compile(r"^Điều\s+(\d+[a-zđ]?)\s+(?=[A-ZĐÀ-Ỹ“\"])(.+)$")
+_CHAPTER = re.compile(r"^(PHẦN|Phần|CHƯƠNG|Chương)\s+([IVXLC]+|\d+|thứ \w+)\s*[.:]?\s*(.*)$")
+_SECTION = re.compile(r"^(MỤC|Mục|TIỂU MỤC|Tiểu mục)\s+([IVXLC]+|\d+)\s*[.:]?\s*(.*)$")
+_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?([IVXLC]+|\d+))?\s*[.:]?$")
+_ANNEX_TITLED = re.compile(
+    r"^PHỤ LỤC(?:\s+(?:SỐ\s+|số\s+)?([IVXLC]+|\d+))?\s*[.:\-–]?\s+[A-ZĐÀ-Ỹ ,]+$"
+)
+_CLAUSE = re.compile(r"^(\d{1,3}[a-zđ]?)[.)](?!\d)\s*(?=\S)")
+_POINT = re.compile(rf"^([{POINTS}]\d?)\)\s*(?=\S)")
+_END = re.compile(
+    r"^(?:T/?M\.|KT\.|TUQ\.|Nơi nhận|NƠI NHẬN|CHỦ TỊCH QUỐC HỘI|BỘ TRƯỞNG\s*$|CHỦ TỊCH\s*$"
+    r"|THỦ TƯỚNG\s*$|Luật này (?:đã )?được Quốc hội .* thông qua ngày)"
+)
+_FORMS = (
+    "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư liên tịch", "Thông tư",
+    "Quyết định", "Chỉ thị", "Quy chế", "Quy định", "Hướng dẫn", "Kế hoạch", "Công văn",
+    "Văn bản hợp nhất", "Điều lệ",
+)  # fmt: skip
+_NUMBER = r"\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9]*(?:-[A-ZĐ]+[A-ZĐ0-9]*)*"
+_HEAD_NUMBER = re.compile(
+    rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({_NUMBER})"
+)
+_ANY_NUMBER = re.compile(rf"(?<![\w/-])({_NUMBER})")
+_SIGNED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s*\.?\s*năm\s+(\d{4})", re.I)
+_EFFECT = re.compile(
+    r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế|Quy định|Hướng dẫn|Văn bản)"
+    r"\s+này\s+(?:có|bắt đầu có)\s+hiệu lực(?:\s+thi hành)?\s+(?:kể\s+)?(?:từ\s+|sau\s+)(.{0,80})"
+)
+_DAY = re.compile(r"ngày\s+(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*[./-]?\s*(?:năm\s*)?(\d{4})")
+_AFTER_SIGNING = re.compile(r"^(\d+)\s+ngày\s*,?\s*kể từ ngày ký")
+_FROM_SIGNING = re.compile(r"^ngày\s+ký")
+_SELF_EXPIRY = re.compile(
+    r"(?:Luật|Nghị quyết|Nghị định|Thông tư|Quyết định)\s+này\s+hết hiệu lực\s+(?:kể\s+)?từ\s+(.{0,60})"
+)
+_DIGEST = re.compile(r"^BẢN TÓM LƯỢC\b")
+
+
+class Regulation(Record):
+    """One legal text as read: its document, its passages, and the numbers that it replaces."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    replaces: tuple[str, ...] = ()
+
+
+class _Leaf:
+    """A passage that is still growing."""
+
+    def __init__(self, place: Place, headings: tuple[str, ...], lead: str, page: int | None):
+        self.place, self.headings, self.lead, self.page = place, headings, lead, page
+        self.lines: list[str] = []
+
+
+class _Reader:
+    """The state of one pass over the lines: where in the law we are, and what the count expects."""
+
+    def __init__(self, articles: Sequence[int]):
+        self.leaves: list[_Leaf] = [_Leaf(Place(part="Phần đầu"), (), "", None)]
+        self.articles = set(articles)  # line numbers that open an Điều
+        self.chapter = self.section = self.article_title = ""
+        self.part = ""
+        self.article = self.clause = self.point = ""
+        self.letter = ""  # the last điểm of the khoản, also after a paragraph between two điểm
+        self.article_lead: list[str] = []
+        self.clause_lead: list[str] = []
+        self.used: dict[Place, int] = {}
+        self.naming = False  # the lines that follow are still the title of a Chương or Mục
+
+    def headings(self) -> tuple[str, ...]:
+        return tuple(h for h in (self.part, self.chapter, self.section, self.article_title) if h)
+
+    def open(self, place: Place, page: int | None, lead: str = "") -> None:
+        self.leaves.append(_Leaf(place, self.headings(), lead, page))
+
+    def add(self, line: str) -> None:
+        self.leaves[-1].lines.append(line)
+
+    def lead(self) -> str:
+        return "\n".join(self.clause_lead if self.clause else self.article_lead)
+
+
+def read_regulation(
+    lines: Sequence[str], path: str, pages: Sequence[int | None] | None = None
+) -> Regulation:
+    """Cut a legal text into passages.
+
+    ``lines`` are tidy, one heading, khoản, điểm or paragraph each; ``path`` is the path inside the
+    documents folder; ``pages`` has one entry a line where the format has pages. Returns the document
+    with what its own head and last Điều say (never the numbers under "Căn cứ").
+    """
+    lines = list(lines)
+    pages = list(pages) if pages is not None else [None] * len(lines)
+    body_end = _end_of_articles(lines)
+    reader = _Reader(_article_lines(lines, body_end))
+    for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
+        if not line:
+            continue
+        _take(reader, number, line, page, in_body=number < body_end)
+    passages = _passages(reader.leaves, path)
+    document, replaces = _facts(lines, passages, path)
+    return Regulation(document=document, passages=passages, replaces=replaces)
+
+
+def _end_of_articles(lines: Sequence[str]) -> int:
+    """The line at which signatures or annexes begin: an Điều after it is not of this document."""
+    last = next((i for i in range(len(lines) - 1, -1, -1) if _ARTICLE.match(lines[i])), -1)
+    first = next((i for i, line in enumerate(lines) if _ARTICLE.match(line)), len(lines))
+    for i in range(first, len(lines)):
+        if _annex_name(lines[i]) or (
+            _END.match(lines[i]) and _next_article_restarts(lines, i, last)
+        ):
+            return i
+    return len(lines)
+
+
+def _next_article_restarts(lines: Sequence[str], at: int, last: int) -> bool:
+    """True when no Điều follows line ``at``, or the next one starts counting again."""
+    before = [m for line in lines[:at] if (m := _ARTICLE.match(line))]
+    after = [m for line in lines[at : last + 1] if (m := _ARTICLE.match(line))]
+    return not after or not before or _count(after[0][1]) <= _count(before[-1][1])
+
+
+def _count(number: str) -> int:
+    return int(re.match(r"\d+", number)[0])  # type: ignore[index]
+
+
+def _article_lines(lines: Sequence[str], end: int) -> list[int]:
+    """The lines before ``end`` that truly open an Điều.
+
+    An extract may jump (Điều 8, then Điều 27), and a wrapped line may begin with the number of some
+    other Điều. A jump is believed only if the number that was expected does not come later.
+    """
+    found = [
+        (i, m[1])
+        for i in range(end)
+        if (m := _ARTICLE.match(lines[i]) or _ARTICLE_BARE.match(lines[i]))
+    ]
+    kept: list[int] = []
+    last = 0
+    last_name = ""
+    for at, (i, name) in enumerate(found):
+        n = _count(name)
+        follows = n == last + 1 or (n == last and name > last_name and not name.isdigit())
+        later = any(_count(other) == last + 1 for _, other in found[at + 1 :])
+        if follows or (n > last and not later):
+            kept.append(i)
+            last, last_name = n, name
+    return kept
+
+
+def _annex_name(line: str) -> str:
+    match = _ANNEX.match(line) or (_ANNEX_TITLED.match(line) if len(line) < 120 else None)
+    if not match:
+        return ""
+    return f"Phụ lục {match[1]}" if match[1] else "Phụ lục"
+
+
+def _take(reader: _Reader, number: int, line: str, page: int | None, in_body: bool) -> None:
+    if name := _annex_name(line) if not in_body else "":
+        reader.part, reader.chapter, reader.section, reader.article_title = name, "", "", ""
+        reader.article = reader.clause = reader.point = ""
+        reader.open(_next_paragraph(reader, Place(part=name)), page)
+        reader.add(line)
+    elif not in_body:
+        _take_tail(reader, line, page)
+    elif number in reader.articles:
+        _take_article(reader, line, page)
+    elif _take_structure(reader, line, page):
+        pass
+    elif reader.article and _take_clause_or_point(reader, line, page):
+        pass
+    else:
+        _take_text(reader, line, page)
+
+
+def _take_tail(reader: _Reader, line: str, page: int | None) -> None:
+    """Signatures and annexes: passages of some hundred characters, cut between paragraphs."""
+    part = reader.part or "Phần cuối"
+    leaf = reader.leaves[-1]
+    if leaf.place.part != part or sum(map(len, leaf.lines)) + len(line) > _ANNEX_PASSAGE:
+        reader.article_title = ""
+        if not reader.part:
+            reader.chapter = reader.section = ""
+        reader.open(_next_paragraph(reader, Place(part=part)), page)
+    reader.add(line)
+
+
+def _next_paragraph(reader: _Reader, place: Place) -> Place:
+    reader.used[place] = reader.used.get(place, 0) + 1
+    return place.model_copy(update={"paragraph": reader.used[place]})
+
+
+def _take_article(reader: _Reader, line: str, page: int | None) -> None:
+    match = _ARTICLE.match(line) or _ARTICLE_BARE.match(line)
+    assert match
+    reader.article, reader.clause, reader.point, reader.letter = match[1], "", "", ""
+    title = (match[2] or "").strip()
+    reader.article_title = f"Điều {match[1]}. {title}" if title else f"Điều {match[1]}"
+    reader.article_lead, reader.clause_lead, reader.naming = [], [], False
+    reader.open(Place(article=match[1]), page)
+    reader.add(line)
+
+
+def _take_structure(reader: _Reader, line: str, page: int | None) -> bool:
+    if match := _CHAPTER.match(line):
+        title = f"{match[1].capitalize()} {match[2]}"
+        reader.chapter, reader.section = f"{title}. {match[3]}".rstrip(". "), ""
+    elif match := _SECTION.match(line):
+        title = f"{match[1].capitalize()} {match[2]}"
+        reader.section = f"{title}. {match[3]}".rstrip(". ")
+    else:
+        return False
+    reader.article = reader.clause = reader.point = reader.article_title = ""
+    where = " ".join(h.split(".")[0] for h in (reader.chapter, reader.section) if h)
+    place = Place(part=where)
+    # Two Chương of one number (it happens in consolidated texts) still get two citations.
+    reader.used[place] = reader.used.get(place, 0) + 1
+    if reader.used[place] > 1:
+        place = place.model_copy(update={"paragraph": reader.used[place]})
+    reader.open(place, page)
+    reader.add(line)
+    reader.naming = not match[3]
+    return True
+
+
+def _take_clause_or_point(reader: _Reader, line: str, page: int | None) -> bool:
+    if (match := _CLAUSE.match(line)) and _continues(reader.clause, match[1]):
+        reader.clause, reader.point, reader.letter = match[1], "", ""
+        reader.clause_lead = [line]
+        reader.open(
+            Place(article=reader.article, clause=match[1]), page, "\n".join(reader.article_lead)
+        )
+        reader.add(line)
+        return True
+    if (match := _POINT.match(line)) and _continues_point(reader.letter, match[1]):
+        reader.point = reader.letter = match[1]
+        place = Place(article=reader.article, clause=reader.clause, point=match[1])
+        lead = [*reader.article_lead, *reader.clause_lead]
+        reader.open(place, page, "\n".join(lead))
+        reader.add(line)
+        return True
+    return False
+
+
+def _continues(last: str, number: str) -> bool:
+    n, before = _count(number), _count(last) if last else 0
+    if n == before:
+        return not number.isdigit() and number > last
+    return before < n <= before + 2
+
+
+def _continues_point(last: str, point: str) -> bool:
+    if point == last:
+        return False
+    before = POINTS.index(last[0]) if last else -1
+    now = POINTS.index(point[0])
+    return now == before + 1 or now == before + 2 or (now == before and len(point) > 1)
+
+
+def _take_text(reader: _Reader, line: str, page: int | None) -> None:
+    leaf = reader.leaves[-1]
+    if not reader.article:
+        if reader.naming and line.upper() == line and len(leaf.lines) < 4:
+            _extend_heading(reader, line)
+        reader.add(line)
+        return
+    if reader.point and not line.startswith(("-", "+", "•", "–", "*", "|")):
+        # After the last điểm, an unnumbered paragraph speaks for the whole khoản again. Law cites it
+        # by counting paragraphs: "khoản 1 đoạn 2".
+        reader.point = ""
+        place = Place(article=reader.article, clause=reader.clause)
+        reader.used.setdefault(place, 1)
+        lead = [*reader.article_lead, *reader.clause_lead]
+        reader.open(_next_paragraph(reader, place), page, "\n".join(lead))
+    elif leaf.place == Place(article=reader.article):
+        reader.article_lead.append(line)
+    reader.add(line)
+
+
+def _extend_heading(reader: _Reader, line: str) -> None:
+    if reader.section:
+        joined = f"{reader.section}{'. ' if reader.section[-1].isalnum() and '.' not in reader.section else ' '}"
+        reader.section = joined + line
+    else:
+        joined = f"{reader.chapter}{'. ' if '.' not in reader.chapter else ' '}"
+        reader.chapter = joined + line
+
+
+def _passages(leaves: Sequence[_Leaf], path: str) -> tuple[Passage, ...]:
+    kept = [leaf for leaf in leaves if leaf.lines]
+    return tuple(
+        Passage(
+            document=path,
+            order=order,
+            place=leaf.place,
+            text="\n".join(leaf.lines),
+            headings=leaf.headings,
+            lead=leaf.lead,
+            page=leaf.page,
+        )  # fmt: skip
+        for order, leaf in enumerate(kept)
+    )
+
+
+def _facts(
+    lines: Sequence[str], passages: Sequence[Passage], path: str
+) -> tuple[Document, tuple[str, ...]]:
+    head = [line for p in passages if p.place.part == "Phần đầu" for line in p.text.split("\n")]
+    if not head:
+        head = list(lines[:15])
+    cut = next((i for i, line in enumerate(head) if line.startswith("Căn cứ")), len(head))
+    top = head[:cut]
+    number = next((m[1] for line in top if (m := _HEAD_NUMBER.match(line))), "")
+    form, title = _form_and_title(top)
+    title, issuer = _as_written(title, lines), _as_written(_issuer(top), lines)
+    issued = next((d for line in top if (d := _signed(line))), None)
+    closing = [p for p in passages if p.place.article][-60:]
+    effective = next((d for p in closing if (d := _effective(p.text, issued))), None)
+    expires = next((d for p in closing if (d := _expires(p.text))), None)
+    replaces: list[str] = []
+    for passage in closing:
+        replaces += [n for n in _replaced(passage.text) if n != number and n not in replaces]
+    document = Document(
+        path=path, kind=Kind.REGULATION, number=number, form=form,
+        title=title or path.rsplit("/", 1)[-1], issuer=issuer, issued=issued,
+        effective=effective, expires=expires, digest=any(_DIGEST.match(line) for line in head),
+    )  # fmt: skip
+    return document, tuple(replaces)
+
+
+def _form_and_title(top: Sequence[str]) -> tuple[str, str]:
+    folded = {fold(form): form for form in _FORMS}
+    for i, line in enumerate(top):
+        form = folded.get(fold(line.strip(" .:")))
+        if not form or line != line.upper() and i < 3:
+            continue
+        rest = []
+        for following in top[i + 1 :]:
+            if _DIGEST.match(following) or _CHAPTER.match(following) or following.startswith("("):
+                break
+            rest.append(following)
+            if len(rest) == 3:
+                break
+        title = " ".join(rest)
+        if about := re.match(r"CỦA .* VỀ (.+)$", title):
+            title = about[1]
+        if title.upper() == title:
+            return form, f"{form} {title}".strip()
+        return form, f"{form} {title[:1].lower()}{title[1:]}"
+    return "", next((line for line in top if len(line) > 20 and line != line.upper()), "")
+
+
+def _issuer(top: Sequence[str]) -> str:
+    for line in top:
+        if re.match(
+            r"^(QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|BỘ |ỦY BAN|UBND|HỘI ĐỒNG|TỈNH ỦY|BAN |SỞ )", line
+        ):
+            return line.rstrip(" -*—–")
+    return ""
+
+
+def _as_written(name: str, lines: Sequence[str]) -> str:
+    """A name in capitals as the text itself writes it ("BỘ NỘI VỤ" → "Bộ Nội vụ").
+
+    Capitals hide which letters a proper name keeps, so the spelling is looked up, not guessed; a
+    name that the text never repeats keeps only its first capital.
+    """
+    words = name
+    for form in _FORMS:
+        if name.startswith(f"{form} "):
+            words = name[len(form) + 1 :]
+            break
+    if not words or words != words.upper():
+        return name
+    pattern = re.compile(re.escape(words), re.I)
+    found = (m[0] for line in lines if (m := pattern.search(line)) and m[0] != m[0].upper())
+    start = name[: len(name) - len(words)]
+    written = next(found, words.lower() if start else words.capitalize())
+    return start + written
+
+
+def _date(day: str, month: str, year: str) -> datetime.date | None:
+    try:
+        return datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _signed(line: str) -> datetime.date | None:
+    if len(line) > 120:
+        return None
+    match = _SIGNED.search(line)
+    return _date(*match.groups()) if match else None
+
+
+def _effective(text: str, issued: datetime.date | None) -> datetime.date | None:
+    match = _EFFECT.search(text)
+    if not match:
+        return None
+    words = match[1]
+    if day := _DAY.search(words):
+        return _date(*day.groups())
+    if issued and (after := _AFTER_SIGNING.match(words)):
+        return issued + datetime.timedelta(days=int(after[1]))
+    if issued and _FROM_SIGNING.match(words):
+        return issued
+    return None
+
+
+def _expires(text: str) -> datetime.date | None:
+    match = _SELF_EXPIRY.search(text)
+    day = _DAY.search(match[1]) if match else None
+    return _date(*day.groups()) if day else None
+
+
+def _replaced(text: str) -> list[str]:
+    """Numbers of the documents that this clause replaces or lets lapse as a whole."""
+    if re.search(r"hết hiệu lực (?:kể )?từ ngày \w+(?: \w+)? này có hiệu lực", text):
+        before = text.split("hết hiệu lực")[0]
+        return _ANY_NUMBER.findall(before)
+    if match := re.search(r"này thay thế (?:cho )?(.+?)(?: và bãi bỏ|$|;)", text, re.S):
+        return _ANY_NUMBER.findall(match[1])
+    return []

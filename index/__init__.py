@@ -1,0 +1,25 @@
+"""Records become one SQLite index, searched and looked up. The public surface of the room."""
+
+from index.database import IndexFileError
+from index.encoder import DEFAULT, Encoder, EncoderError, Encodes
+from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint
+from index.lookup import Lookup, Standing
+from index.words import ASKING, terms
+
+__all__ = [
+    "ASKING",
+    "DEFAULT",
+    "Built",
+    "Encoder",
+    "EncoderError",
+    "Encodes",
+    "Hit",
+    "Index",
+    "IndexFileError",
+    "Lookup",
+    "Standing",
+    "build",
+    "fingerprint",
+    "indexed_fingerprint",
+    "terms",
+]
