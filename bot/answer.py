@@ -118,53 +118,44 @@ Route = Callable[[Question, Index], Answer]
 
 
 def _routes(question: Question, index: Index) -> list[Route]:
-    named = bool(question.units or question.strangers or question.provinces)
-    regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
+    """Where to look, in order. What the words point at comes first; passages of regulations come
+    last, and not at all where a unit or a place is named that only records could know."""
     if question.unheld and not question.documents:
         return [_unheld]
-    if (
-        regulatory
-        and not (question.units and about_scores(question))
-        and Topic.NAME not in question.topics
-    ):
-        rest = [_from_meetings] if about_meetings(question) and named else []
-        return [_from_regulations, *rest]
+    named = bool(question.units or question.strangers or question.provinces or question.names)
+    scores, meetings = about_scores(question), about_meetings(question)
+    regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
+    if regulatory and not (scores and question.units):
+        in_report = bool(question.names or question.provinces) or _block_named(question, index)
+        return [_from_meetings, _from_regulations] if in_report else [_from_regulations]
     routes: list[Route] = []
-    if Topic.NAME in question.topics and question.units:
-        routes.append(_from_names)
-    in_report = (
-        about_meetings(question)
-        and (named or bool(question.years))
-        or _block_named(question, index)
-    )
-    if about_scores(question) and (
-        named
-        or question.years
-        or Topic.RANKING in question.topics
-        or Topic.AUDIT in question.topics
-    ):
+    if scores and (named or question.years or question.topics & {Topic.RANKING, Topic.AUDIT}):
         routes.append(_from_scores)
+    elif Topic.NAME in question.topics and question.units:
+        routes.append(_from_names)
+    cancelled = Status.CANCELLED in question.statuses and bool(_WHICH.search(question.folded))
     if (
-        question.topics & {Topic.AWARD, Topic.DECISION}
-        and (question.units or question.years or question.strangers or question.decision)
-        or Status.CANCELLED in question.statuses
-        and re.search(r"nao|may|danh sach", question.folded)
+        cancelled
+        or question.topics & {Topic.AWARD, Topic.DECISION}
+        and (named or question.years or question.decision)
     ):
         routes.append(_from_awards)
-    if in_report or about_meetings(question):
-        # A report named by its block or province goes before the workbooks of another block.
-        at = (
-            0
-            if in_report and (question.provinces or _block_named(question, index)) or not routes
-            else len(routes)
-        )
-        routes.insert(at, _from_meetings)
-    elif question.strangers or question.provinces:
+    in_report = bool(question.names or question.provinces) or _block_named(question, index)
+    if in_report:
+        # A report named by its place or block goes before the workbooks of another block.
+        routes.insert(0, _from_meetings)
+    elif meetings and (named or question.years or question.period):
+        routes.append(_from_meetings) if routes else routes.insert(0, _from_meetings)
+    elif question.strangers:
         routes.append(_from_meetings)
-    if not routes or not (question.strangers or question.provinces or question.units):
-        if not (routes and (about_scores(question) and question.years)):
-            routes.append(_from_regulations)
-    return routes
+    if not named and not (scores and question.years):
+        routes.append(_from_regulations)
+        if meetings and _from_meetings not in routes:
+            routes.append(_from_meetings)
+    return routes or [_from_regulations]
+
+
+_WHICH = re.compile(r"nao|may|danh sach|bao nhieu")
 
 
 def _block_named(question: Question, index: Index) -> bool:
@@ -219,7 +210,7 @@ def _audits(found: list[Finding], index: Index) -> tuple[Caveat, ...]:
 
 
 def _from_meetings(question: Question, index: Index) -> Answer:
-    sure = about_meetings(question)
+    sure = about_meetings(question) or bool(question.names)
     found = answer_meetings(question, index, sure)
     if isinstance(found, Absence):
         return _no(question, found)
@@ -235,7 +226,8 @@ def _from_meetings(question: Question, index: Index) -> Answer:
             Absence(lack=Lack.NOT_SAID, about=about),
             _report_quotes(question, index, document, 1),
         )
-    if finding.asked or finding.awards:
+    counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
+    if (finding.asked or finding.awards) and not counted:
         quotes = _fact_quotes(finding, index) + _report_quotes(question, index, document, 2)
         unique = tuple({(c.place, c.quote): c for c in quotes}.values())
         kind = AnswerKind.PARTIAL if finding.lacking else AnswerKind.ANSWER
@@ -296,7 +288,9 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
     identity = _plain(
         f"{document.title} {' '.join(f.value for f in finding.meeting.facts if f.name == 'block')}"
     )
-    focus = _plain(question.folded) - {str(y) for y in question.years}
+    # The words that ask for a number are answered by the number itself.
+    counted = " ".join(m[0] for asked, _ in _NUMBER_ASKED if (m := asked.search(question.folded)))
+    focus = _plain(question.folded) - {str(y) for y in question.years} - _plain(counted)
     distinct = focus - identity
     best: tuple[float, Citation | None] = (0.0, None)
     rarity = index.words.rarity
@@ -307,7 +301,7 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
             continue
         held = _plain(passage.text)
         text = fold(passage.text)
-        if not _quantified(question, text):
+        if not _quantified(question, text, fold(document.title)):
             continue
         own = sum(rarity(t) for t in distinct & held) / (sum(rarity(t) for t in distinct) or 1.0)
         whole = sum(rarity(t) for t in focus & (held | identity)) / total
@@ -331,22 +325,26 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
     return _yes(question, [finding], (chosen, *others))
 
 
-def _quantified(question: Question, text: str) -> bool:
+def _quantified(question: Question, text: str, title: str) -> bool:
     """A question for a number is answered only by a paragraph that has one of that sort, for that unit."""
     for asked, held in _NUMBER_ASKED:
         if asked.search(question.folded):
             if not held.search(text):
                 return False
-            for name in question.strangers or tuple(map(fold, question.units)):
-                own = [w for w in name.split() if w not in _OFFICE_WORDS]
-                sentences = [s for s in re.split(r"(?<=[.;])\s+", text) if held.search(s)]
-                if own and not any(all(w in re.findall(r"\w+", s) for w in own) for s in sentences):
+            for name in question.strangers or question.names or tuple(map(fold, question.units)):
+                own = _OFFICE.sub("", name).strip() or name
+                if own in title:
+                    continue
+                sentences = [x for x in re.split(r"(?<=[.;])\s+", text) if held.search(x)]
+                if not any(re.search(rf"\b{re.escape(own)}\b", x) for x in sentences):
                     return False
     return True
 
 
-_OFFICE_WORDS = frozenset(
-    "hoi lien doan hiep so ban uy tinh huyen thi xa thanh pho phuong cua cac va nam nong dan cuu chien binh phu nu lao dong truoc".split()
+# What many names begin with; the rest is what tells one unit from another in a report.
+_OFFICE = re.compile(
+    r"^(?:(?:hoi|lien doan|lien hiep(?: cac hoi)?|nong dan|cuu chien binh|phu nu|lao dong|uy ban|mat tran to quoc"
+    r"|viet nam|tinh|huyen|thi xa|thanh pho|phuong|xa|thi tran|quan|so|ban)\b\s*)+"
 )
 
 
@@ -485,8 +483,7 @@ def in_force(document: Document, day: datetime.date) -> bool:
 
 
 def _from_regulations(question: Question, index: Index) -> Answer:
-    if not question.documents and not _FIELD.search(question.folded) and not question.units:
-        return _no(question, Absence(lack=Lack.OUTSIDE))
+    of_field = bool(question.documents or question.units or _FIELD.search(question.folded))
     hits = index.search(question.accented, question.full_names, _weights(question), limit=_SEARCHED)
     evidence = weigh(question, hits, index, _CITED)
     if not evidence:
@@ -494,6 +491,8 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     citations = _verified((_citation(e) for e in evidence), index)
     best = evidence[0]
     sure = max(best.coverage, *(e.coverage - 0.1 for e in evidence[:2]))
+    if not of_field and sure < _UNSURE:
+        return _no(question, Absence(lack=Lack.OUTSIDE))
     if sure < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
     kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)

@@ -43,6 +43,7 @@ class Assistant:
                 accented=index.accents.restore(text),
                 units=index.lookup.units(),
                 documents=index.by_number(),
+                names=index.names,
                 today=self._today(),
                 as_of=as_of,
                 previous=understood,

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.question import Question, titles_in
+from bot.vocabulary import Title
 from corpus import Document, Passage, Place, Record, fold
 from index import ASKING, Hit, Index, terms
 
@@ -22,6 +23,7 @@ _LIST = re.compile(
     r"tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
 )
 _NAMES = re.compile(r"gom nhung gi|gom gi|gom co|co nhung .* nao|co may|bao gom")
+_OPENS_LIST = re.compile(r"\b(?:gom|gom co|bao gom|sau day|nhu sau)\s*:\s*$")
 _DEFINITION = re.compile(
     r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
 )
@@ -91,9 +93,13 @@ def _shaped(hit: Hit, question: Question) -> float:
         if re.search(_UNITS[unit], text):
             score += 0.08
     if _WHO.search(question.folded) and _DECIDES.search(text):
-        score += 0.08
+        score += 0.15
+    if any(name.startswith("trước ngày") and fold(name) in text for name in question.full_names):
+        score += 0.25
     if question.titles:
-        score += _title_agreement(question, hit, text)
+        score += _title_agreement(question, hit)
+    if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
+        score += 0.10
     if _NAMES.search(question.folded) and hit.passage.headings:
         if _content(re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1])) == _content(
             question.folded
@@ -102,19 +108,37 @@ def _shaped(hit: Hit, question: Question) -> float:
     return score
 
 
-def _title_agreement(question: Question, hit: Hit, text: str) -> float:
-    """ "Lao động tiên tiến" is not "Tập thể lao động tiên tiến": kin are told apart by their names."""
-    asked = {title.family for title in question.titles}
-    own = {title.family for title in titles_in(text)}
-    around = {
-        title.family
-        for title in titles_in(fold("\n".join([*hit.passage.headings[-1:], hit.passage.lead])))
-    }
-    if asked & own:
-        return 0.05
-    if own and not asked & own and not asked & around:
+def _title_agreement(question: Question, hit: Hit) -> float:
+    """ "Lao động tiên tiến" is not "Tập thể lao động tiên tiến", and a province's "Bằng khen" is not
+    the Prime Minister's: kin are told apart by their names and levels."""
+    asked = {title.family: _ranks(title) for title in question.titles}
+    own = {title.family: _ranks(title) for title in titles_in(hit.passage.text)}
+    context = "\n".join([*hit.passage.headings[-1:], hit.passage.lead])
+    around = {title.family: _ranks(title) for title in titles_in(context)}
+    for family, ranks in asked.items():
+        held = own.get(family) or around.get(family)
+        if ranks and held and not ranks & held:
+            return -0.15
+    score = 0.05 if asked.keys() & around.keys() else 0.0
+    if asked.keys() & own.keys():
+        return score + 0.05
+    if own and not score:
         return -0.10
-    return -0.05 if own and around and asked & around and len(own) == 1 else 0.0
+    return -0.05 if len(own) == 1 and score else score
+
+
+_STATE = frozenset({"chính phủ", "thủ tướng", "trung ương", "toàn quốc"})
+_PROVINCE = frozenset({"tỉnh", "ubnd", "chủ tịch ubnd", "ủy ban nhân dân"})
+
+
+def _ranks(title: Title) -> frozenset[str]:
+    """The rank of office that a title names: of the state, of a province or ministry, or other."""
+    ranks = {"state" if n in _STATE else "province" if n in _PROVINCE else n for n in title.levels}
+    return frozenset(ranks)
+
+
+def _families(texts: Sequence[str]) -> set[str]:
+    return {title.family for text in texts for title in titles_in(text)}
 
 
 def _focus(words: str) -> str:
@@ -161,6 +185,11 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
         return article if len(near) > 1 and whole <= _WHOLE_ARTICLE else place
     if not place.point and not place.paragraph:
         return clause
+    asked = {title.family for title in question.titles}
+    if len(asked) > 1 and not asked <= _families([best.passage.text]):
+        together = [p.text for p in index.within(best.passage.document, clause)]
+        if asked <= _families(together) and sum(map(len, together)) <= _WHOLE_CLAUSE:
+            return clause
     if (lists or len({p.point for p in near if p.clause == place.clause}) > 1) and _length(
         index, best.passage.document, clause
     ) <= _WHOLE_CLAUSE:

@@ -89,7 +89,7 @@ def _value(meeting: Meeting, name: str) -> str:
 def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
     text = fold("\n".join(p.text for p in index.within_document(meeting.document)))
     head = fold(f"{meeting.title} {_value(meeting, 'block')}")
-    if any(fold(province) not in text for province in question.provinces):
+    if any(fold(name) not in text for name in (*question.provinces, *question.names)):
         return False
     for match in _NUMBERED.finditer(question.folded):
         number = _ROMAN.get(match[1], match[1])

@@ -6,11 +6,12 @@ organisation but is not known is kept as ``strangers``, so that the answer can s
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from bot.vocabulary import (
     ABBREVIATIONS,
+    AFTER_YEAR_WORD,
     FAMILIES,
     FOLLOWERS,
     LEVELS,
@@ -48,6 +49,7 @@ class Question(Record):
     topics: frozenset[Topic] = frozenset()
     units: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()  # organisations named that no record knows
+    names: tuple[str, ...] = ()  # proper names that stand in some report
     provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     period: str = ""
@@ -105,14 +107,15 @@ _TOPICS = (
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
     (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
-    (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|\bhop\b|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
-    (Topic.NAME, r"ten cu|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
+    (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
+    (Topic.NAME, r"ten cu la|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
+_MET = re.compile(r"\bhọp\b")  # folded it would be "hợp" as well
 _STATUSES = (
-    (Status.CANCELLED, r"\bhuy\b|bi huy|thu hoi|bi rut"),
-    (Status.PROPOSED, r"de nghi|de xuat|suy ton"),
-    (Status.APPROVED, r"thong qua"),
-    (Status.DECIDED, r"da quyet dinh|co quyet dinh|da duoc tang|quyet dinh tang|duoc tang"),
+    (Status.CANCELLED, r"\b(?:hủy|huỷ)\b|thu hồi|bị rút"),
+    (Status.PROPOSED, r"đề nghị|đề xuất|suy tôn"),
+    (Status.APPROVED, r"thông qua"),
+    (Status.DECIDED, r"đã quyết định|có quyết định|đã được tặng|quyết định tặng|được tặng"),
 )
 _SCORERS = (
     (Scorer.SELF, r"tu cham"),
@@ -131,19 +134,22 @@ def understand(
     accented: str,
     units: Sequence[Unit],
     documents: Mapping[str, Document],
+    names: Collection[str] = (),
     today: datetime.date,
     as_of: datetime.date | None = None,
     previous: "Question | None" = None,
 ) -> Question:
-    """Read ``text``. ``accented`` is the text with its accents given back; ``units`` and
-    ``documents`` (by number) are what the index knows; ``previous`` is the question before in the
+    """Read ``text``. ``accented`` is the text with its accents given back; ``units``,
+    ``documents`` (by number) and ``names`` (proper names in reports, folded) are what the index knows; ``previous`` is the question before in the
     same conversation, which a follow-up ("còn năm 2022?") leans on."""
     text = tidy(text).replace("\n", " ").strip()
     in_full, full_names = _in_full(accented)
-    folded = " ".join(fold(in_full).split())
+    # Folding keeps every letter's position, so that a folded match can be read with its accents.
+    in_full = " ".join(tidy(in_full).split())
+    folded, low = fold(in_full), in_full.lower()
     named, unheld, numbers_at = _documents(folded, fold(text), documents)
     years = _years(_blanked(folded, numbers_at), today)
-    found, strangers, rest = _units(folded, accented, units)
+    found, strangers, rest = _units(folded, in_full, units)
     question = Question(
         text=text,
         accented=accented,
@@ -152,14 +158,16 @@ def understand(
             dict.fromkeys((*full_names, *_synonyms(folded), *_effect_days(folded, documents)))
         ),
         covered=_synonym_words(folded),
-        topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded)),
+        topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded))
+        | (frozenset({Topic.MEETING}) if _MET.search(low) else frozenset()),
         units=found,
         strangers=strangers,
+        names=tuple(n for n in names if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)),
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
         period=next((name for pattern, name in _PERIODS if pattern.search(folded)), ""),
         titles=titles_in(rest),
-        statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, folded)),
+        statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
         scorers=tuple(s for s, pattern in _SCORERS if re.search(pattern, folded)),
         criterion=_criterion(folded),
         decision=m[0].replace(" ", "") if (m := _DECISION.search(fold(text))) else "",
@@ -234,8 +242,9 @@ def _synonym_words(folded: str) -> frozenset[str]:
 def _effect_days(folded: str, documents: Mapping[str, Document]) -> list[str]:
     """A text never names its own first day again: it says "ngày Nghị định này có hiệu lực"."""
     days = {(int(m[3]), int(m[2]), int(m[1])) for m in _DAY.finditer(folded)}
+    before = "trước " if re.search(r"truoc (?:ngay )?\d", folded) else ""
     return [
-        f"ngày {d.form} này có hiệu lực"
+        f"{before}ngày {d.form} này có hiệu lực"
         for d in documents.values()
         if d.effective and (d.effective.year, d.effective.month, d.effective.day) in days
     ]
@@ -321,7 +330,7 @@ def _place(folded: str, typed: str) -> Place:
 
 
 def _units(
-    folded: str, accented: str, units: Sequence[Unit]
+    folded: str, in_full: str, units: Sequence[Unit]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Units that are named, organisations that nobody knows, and the question without the former."""
     names: dict[str, set[str]] = {}
@@ -334,61 +343,79 @@ def _units(
     found: list[tuple[int, str]] = []
     for name in sorted(names, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", rest):
-            if not _ends_there(name, rest[match.end() :]) or len(names[name]) != 1:
+            if len(names[name]) != 1 or not _ends_there(name, in_full, match.end()):
                 continue
             found.append((match.start(), next(iter(names[name]))))
             rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
     ordered = tuple(dict.fromkeys(unit for _, unit in sorted(found)))
-    return ordered, _strangers(rest), rest
+    left = "".join("·" if r == "·" else c for c, r in zip(in_full.lower(), rest, strict=True))
+    return ordered, _strangers(left), left
 
 
-def _ends_there(name: str, after: str) -> bool:
+def _ends_there(name: str, in_full: str, end: int) -> bool:
+    """True when a unit's name is over at ``end``: "Hội Nông dân" is not when "thị xã" follows."""
+    after = in_full[end:]
     following = re.match(r"\s*([^\W\d_]+)", after)
-    if not following or after[:1] in ",.?!;:()":
+    if not following or after.lstrip()[:1] in ",.?!;:()-":
         return True
     if name.endswith(" tinh") or name == "tinh doan":
         # A province after "tỉnh" makes it the unit of that province, which the answer checks.
         return True
-    return following[1] in FOLLOWERS
+    word = following[1]
+    if word.lower() == "năm":
+        return bool(AFTER_YEAR_WORD.match(after.strip().lower()))
+    proper = word[0].isupper() and not in_full.isupper() and fold(word) not in _TITLE_STARTS
+    return word.lower() in FOLLOWERS and not proper
 
 
-def _strangers(rest: str) -> tuple[str, ...]:
+_TITLE_STARTS = frozenset(fold(family).split()[0] for family in FAMILIES) | {"khoi"}
+
+
+def _strangers(left: str) -> tuple[str, ...]:
     found = []
-    for match in ORGANISATION.finditer(rest):
-        words = re.match(r"(?:[^\W\d_]+ ?){1,8}", rest[match.start() :])
+    for match in ORGANISATION.finditer(left):
+        words = re.match(r"(?:[^\W\d_]+ ?){1,9}", left[match.start() :])
         if not words:
             continue
         kept: list[str] = []
         for word in words[0].split():
-            if len(kept) > 1 and word in _NAME_ENDS:
+            if len(kept) >= len(match[0].split()) and word in _NAME_ENDS:
                 break
             kept.append(word)
-        if len(kept) > 1:
-            found.append(" ".join(kept))
-    return tuple(found)
+        if len(kept) > len(match[0].split()):
+            found.append(fold(" ".join(kept)))
+    return tuple(dict.fromkeys(found))
 
 
 _NAME_ENDS = frozenset(
-    "nam duoc co bi da la so voi tu trong cua cho khi nao may bao o tai do thi tang giam xep dat "
-    "nhan cham thuoc va hoac hay khong".split()
+    "năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm xếp đạt "
+    "nhận chấm thuộc hay không dẫn họp ai gì cao thấp đứng suy đề".split()
 )
 
 
-def titles_in(folded: str) -> tuple[Title, ...]:
-    """The titles and forms of award that folded text names, in order."""
+def titles_in(text: str) -> tuple[Title, ...]:
+    """The titles and forms of award that a text names, in order. Accents count: "cờ" is not "cơ"."""
+    rest = text.lower()
     found: list[tuple[int, Title]] = []
-    rest = folded
+    spans: list[tuple[int, str, str]] = []
     for family in FAMILIES:
-        name = fold(family)
-        for match in re.finditer(rf"\b{name}\b", rest):
-            after = rest[match.end() : match.end() + 45]
-            after = re.split(
-                r"\b(?:nam|va|cho|hay|hoac|trong|vao|may|bao nhieu|khong)\b|[?.;]", after
-            )[0]
-            levels = tuple(level for level in LEVELS if re.search(rf"\b{fold(level)}\b", after))
-            found.append((match.start(), Title(family=family, levels=levels)))
-            rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
+        for match in re.finditer(rf"(?<!\w){family}(?!\w)", rest):
+            spans.append((match.start(), family, rest[match.end() : match.end() + 45]))
+            rest = rest[: match.start()] + "·" * len(family) + rest[match.end() :]
+    for start, family, _ in spans:
+        after = rest[start + len(family) : start + len(family) + 45]
+        after = re.split(
+            r"[?.;·]|\b(?:năm|và|cho|hay|hoặc|trong|vào|mấy|bao nhiêu|không|vừa)\b", after
+        )[0]
+        levels = tuple(level for level in LEVELS if re.search(rf"(?<!\w){level}(?!\w)", after))
+        found.append((start, Title(family=family, levels=levels)))
+    if match := _ELLIPSIS.search(text.lower()):
+        found.append((match.start() + 1, Title(family="tập thể lao động tiên tiến")))
     return tuple(dict.fromkeys(title for _, title in sorted(found, key=lambda f: f[0])))
+
+
+# "Tập thể lao động xuất sắc, tiên tiến" names two titles.
+_ELLIPSIS = re.compile(r"tập thể lao động xuất sắc\s*(?:,|/|và|hay|hoặc)\s*tiên tiến")
 
 
 def _criterion(folded: str) -> str:
@@ -423,7 +450,16 @@ def _leaning(question: Question, previous: Question) -> Question:
     if not (_FOLLOW_UP.match(question.folded) or short and not question.topics):
         return question
     taken: dict[str, object] = {"topics": question.topics or previous.topics}
-    for name in ("units", "years", "titles", "scorers", "provinces", "documents", "statuses"):
+    for name in (
+        "units",
+        "years",
+        "titles",
+        "scorers",
+        "provinces",
+        "names",
+        "documents",
+        "statuses",
+    ):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
     for name in ("period", "criterion"):

@@ -137,17 +137,20 @@ LEVELS = {
 }
 
 # After a unit's short name these may follow; any other word means that another unit is meant
-# ("Hội Nông dân" + "thị xã Điện Bàn"), and a unit is never guessed.
+# ("Hội Nông dân" + "thị xã Điện Bàn"), and a unit is never guessed. With accents: "thì" may follow,
+# "thị" may not.
 FOLLOWERS = frozenset(
-    fold(w)
-    for w in """
-    tỉnh năm được có bị đã đang sẽ tự so từ trong là thì các và với của cho về theo vào khi nào mấy bao
-    ở tại do hay hoặc không thuộc khối cụm đạt xếp đứng nhận chấm mất trừ tăng giảm thay đổi giữ lần
-    bằng cờ tập giấy huân chiến lao kỷ điểm hạng thứ ai vì sao lý qua giai đoạn cả hiện trước sau đến
-    nhiều ít cao thấp tổng kết sơ họp hạng bao đề tiêu nhóm ra sao thế như gì còn thiếu ký danh để này
+    """
+    tỉnh được có bị đã đang sẽ tự so từ trong là thì các và với của cho về theo vào khi nào mấy bao
+    ở tại do hay hoặc không thuộc khối đạt xếp đứng nhận chấm mất trừ tăng giảm thay đổi giữ
+    bằng cờ tập giấy huân điểm hạng ai vì sao lý qua giai cả hiện trước đến
+    nhiều ít cao thấp tổng sơ họp đề ra thế như gì còn thiếu để này dẫn vừa cũng chưa
     """.split()
-)  # fmt: skip
+)
+AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào|đó|sau|qua|gần)")
 ORGANISATION = re.compile(
-    r"\b(hoi|lien doan|lien hiep|lien minh|so|ban|uy ban|mat tran|tinh doan|huyen doan|doan|cuc|"
-    r"cong an|toa an|vien kiem sat|phong|trung tam|truong|cong ty|chi cuc|van phong)\b"
+    r"(?<!\w)(?<!cơ )(?:hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
+    r"|sở(?! hữu)|ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
+    r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp)|công ty|văn phòng|hiệp hội"
+    r"|đoàn thanh niên|bệnh viện|ngân hàng)(?!\w)"
 )

@@ -546,9 +546,9 @@ def _blocks(rows: Sequence[_WordRow], end: float) -> Iterator[list[_Row]]:
         if _is_table(left, right):
             yield [_Row(text=_cells(row), whole=True) for row in run]
             continue
-        for side in (left, right):
+        for column in (left, right):
             # A few rows are the head or the signatures, where each line stands for itself.
-            yield [row._replace(whole=len(run) < 6) for row in _measured(side, _end(side))]
+            yield [row._replace(whole=len(run) < 6) for row in _measured(column, _end(column))]
     yield _measured(plain, end)
 
 
@@ -822,17 +822,17 @@ _MD_RULE = re.compile(
 _MD_DEFINITION = re.compile(r"\[[^\]^]+\]:\s*\S+")
 _MD_HEADING = re.compile(r"(#{1,6})\s+(.*?)[\s#]*")
 _MD_SPANS = (
-    (re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
+    (re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"), r"\1"),
+    (re.compile(r"\[([^\]\[]+)\]\[[^\]\[]*\]"), r"\1"),
     (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
     (re.compile(r"<br\s*/?>", re.I), "\n"),
-    (re.compile(r"</?[a-zA-Z][^>\n]*>"), ""),
+    (re.compile(r"</?[a-zA-Z][^<>\n]*>"), ""),
     (re.compile(r"`+([^`]+)`+"), r"\1"),
     (re.compile(r"\*\*\*(?=\S)(.+?)\*\*\*", re.S), r"\1"),
     (re.compile(r"\*\*(?=\S)(.+?)\*\*", re.S), r"\1"),
-    (re.compile(r"(?<!\*)\*(?=[^\s*)])(.+?)\*(?!\*)", re.S), r"\1"),
-    (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?!\w)", re.S), r"\2"),
-    (re.compile(r"~~(?=\S)(.+?)~~", re.S), r"\1"),
+    (re.compile(r"(?<!\*)\*(?=[^\s*)])(.{1,999}?)\*(?!\*)", re.S), r"\1"),
+    (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.{1,999}?)(?<=[^\s_])\1(?!\w)", re.S), r"\2"),
+    (re.compile(r"~~(?=\S)(.{1,999}?)~~", re.S), r"\1"),
     (re.compile(r"\*{2,}"), ""),
 )
 _SHELTER = 0xE000  # private-use letters stand in for escaped signs while the markup is removed
@@ -840,7 +840,7 @@ _SHELTER = 0xE000  # private-use letters stand in for escaped signs while the ma
 
 def _markdown_lines(path: Path, data: bytes) -> Iterator[Line]:
     text = _decoded(path, data).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"<!--(?:(?!<!--).)*?-->", "", text, flags=re.S)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", lambda m: chr(_SHELTER + ord(m[1])), text)
     rows = [row for block in re.split(r"\n[ \t]*\n", text) for row in _markdown_rows(block)]
     yield from _unwrapped(rows)

@@ -29,21 +29,30 @@ _UPPER = "".join(c for c in map(chr, (*range(0x41, 0x1B1), *range(0x1EA0, 0x1EFA
 # Possessive: a word is matched whole or not at all.
 _WORD = r"[^\W\d_]++(?:/[^\W\d_]++)*+"
 _CAPITAL = rf"[{_UPPER}][^\W_]*+"
-_AREA = r"(?:tỉnh|thành phố|Thành phố|TP\.?|huyện|quận|thị xã|thị trấn|phường|(?<!tác )xã(?! hội)|đặc khu)"
+_AREA = (
+    r"(?:tỉnh|thành phố|Thành phố|TP\.?|huyện|quận|thị xã|thị trấn|phường|(?<!tác )xã(?! hội)"
+    r"|đặc khu)"
+)
 # "Chủ tịch Hội Nông dân tỉnh Nguyễn Văn Hùng": a person's name of three syllables is not a place's.
 _NAME = (
-    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ(?! Chí Minh)|Ngô|Dương|Lý|Đinh|Trịnh"
-    r"|Đoàn|Mai|Cao|Tạ|Lưu|Lương|Hà|Trương|Lâm|Tô|Tống|Đào|Vương|Thái|Chu|Nông|Triệu|Phùng|Lò|Giàng)"
+    r"(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ(?! Chí Minh)|Ngô|Dương|Lý|Đinh"
+    r"|Trịnh"
+    r"|Đoàn|Mai|Cao|Tạ|Lưu|Lương|Hà|Trương|Lâm|Tô|Tống|Đào|Vương|Thái|Chu|Nông|Triệu|Phùng|Lò"
+    r"|Giàng)"
     rf" {_CAPITAL}(?: {_CAPITAL}){{1,2}}"
 )
 # A name of a place may not run into the role that follows it ("tỉnh Trưởng Khối").
-_PROPER = rf"(?:(?!{_NAME}){_CAPITAL}(?: (?!(?:Trưởng|Phó|Khối|Cụm|Chủ|Hội|Sở|Liên|Ủy)\b){_CAPITAL}){{0,3}})"
+_PROPER = (
+    rf"(?:(?!{_NAME}){_CAPITAL}"
+    rf"(?: (?!(?:Trưởng|Phó|Khối|Cụm|Chủ|Hội|Sở|Liên|Ủy)\b){_CAPITAL}){{0,3}})"
+)
 _LEVEL = rf"(?: (?:cấp )?{_AREA}(?: {_PROPER})?)"
 _HEAD = (
     r"(?:(?:Liên|Tổng) (?:[Hh]iệp|[Đđ]oàn|[Mm]inh|[Hh]ội|[Cc]ông ty|[Cc]ục|[Ll]iên đoàn)"
     r"|Hội(?! (?i:nghị|trường|đồng|viên|thi|thảo|thao|diễn|ý|phí|đàm)\b)|Hiệp hội|Câu lạc bộ"
     r"|Mặt trận Tổ quốc|MTTQ|UBMTTQ|[ỦU][ỷy] ban|Uỷ ban|UBND|HĐND|Sở|Cục|Chi cục|Công an"
-    r"|Ban Thi đua(?:,| [-–])? [Kk]hen thưởng|Ban(?! (?i:hành|đầu|tổ chức (?:hội|đại)|thường|chấp hành|giám|lãnh đạo|chủ nhiệm)\b)"
+    r"|Ban Thi đua(?:,| [-–])? [Kk]hen thưởng|Ban(?! (?i:hành|đầu|tổ chức (?:hội|đại)|thường"
+    r"|chấp hành|giám|lãnh đạo|chủ nhiệm)\b)"
     r"|Bộ(?! (?:phận|máy|tiêu|quy)\b)|T[òo][àa] án|Viện(?! trưởng)|Văn phòng|Thanh tra"
     r"|(?:Tỉnh|Thành|Huyện|Quận|Thị|Xã|Phường) (?:[Đđ]oàn|[ủỦ]y)|(?:Tỉnh|Thành|Huyện|Thị) [Hh]ội"
     r"|Đoàn (?:[Tt]hanh niên|[Ll]uật sư|TNCS|[Kk]hối|[Đđ]ại biểu)|Trường(?! hợp)|Đại học|Học viện"
@@ -54,16 +63,23 @@ _HEAD = (
 )
 # Lower-case words that end a name in running text: nothing is called by them.
 _STOP = (
-    r"(?:là|làm|giữ|được|đã|đang|sẽ|vừa|có|gồm|đăng|chủ (?:trì|động|tọa|yếu)|(?<!các )tổ chức|năm|vào"
+    r"(?:là|làm|giữ|được|đã|đang|sẽ|vừa|có|gồm|đăng|chủ (?:trì|động|tọa|yếu)|(?<!các )tổ chức|năm"
+    r"|vào"
     r"|tại|ở|với|cùng|do|để|nhằm|theo|về|trong|ngoài|trên|từ(?! thiện)|khi|nếu|nhưng|song|còn|trình"
-    r"|báo cáo|phát|tham (?:dự|gia|quan|luận)|dự|cử|bầu|chọn|đề (?:nghị|xuất|cử|ra)|nhận|đảm|tiếp|thay"
-    r"|đại diện|lãnh đạo|đạt|dẫn|xếp|đứng|chuyển|gửi|bàn|ký|kí|họp|cũng|đều|lần|ông|bà|cả|này|đó|cho"
-    r"|đồng (?:chí|chủ|ý|thời|điều)|đơn vị|mỗi|của|thuộc|như|nêu|nói|(?<!thôn )mới|nên|sang|thống nhất"
+    r"|báo cáo|phát|tham (?:dự|gia|quan|luận)|dự|cử|bầu|chọn|đề (?:nghị|xuất|cử|ra)|nhận|đảm|tiếp"
+    r"|thay"
+    r"|đại diện|lãnh đạo|đạt|dẫn|xếp|đứng|chuyển|gửi|bàn|ký|kí|họp|cũng|đều|lần|ông|bà|cả|này|đó"
+    r"|cho"
+    r"|đồng (?:chí|chủ|ý|thời|điều)|đơn vị|mỗi|của|thuộc|như|nêu|nói|(?<!thôn )mới|nên|sang"
+    r"|thống nhất"
     r"|suy tôn|nhất|chưa|không|thông (?:qua|báo)|triển khai|đóng góp|ủng hộ|vì|vinh dự|trao|tặng"
-    r"|khen(?! thưởng)|điều hành|phụ trách|trưởng|phó|xin|đón|hay|hoặc|sau|trước|lên|đến|tới|công bố"
-    r"|công nhận|quyết (?:định|nghị)|giới thiệu|sơ kết|tổng kết|bình (?:xét|chọn|bầu)|chấm|rà|xét|nhìn"
+    r"|khen(?! thưởng)|điều hành|phụ trách|trưởng|phó|xin|đón|hay|hoặc|sau|trước|lên|đến|tới"
+    r"|công bố"
+    r"|công nhận|quyết (?:định|nghị)|giới thiệu|sơ kết|tổng kết|bình (?:xét|chọn|bầu)|chấm|rà|xét"
+    r"|nhìn"
     r"|bước|khép|diễn|bỏ phiếu|biểu quyết|đánh giá|hoàn thành|thực hiện|phối hợp|nghe|xác định|mở"
-    r"|hội nghị|kết (?:thúc|quả|luận)|thảo|giao(?! thông| lưu)|quý|hiện|Trưởng|Phó|Khối|Cụm|Chủ tịch"
+    r"|hội nghị|kết (?:thúc|quả|luận)|thảo|giao(?! thông| lưu)|quý|hiện|Trưởng|Phó|Khối|Cụm"
+    r"|Chủ tịch"
     r"|Giám đốc)"
 )
 _PART = (
@@ -78,29 +94,36 @@ _UNIT = (
     rf" và (?=[{_UPPER}])(?!{_HEAD}(?!\w)){_PART}"
     rf"| (?!và\b|các đơn vị){_PART}){{0,14}}{_LEVEL}?"
 )
-_WHO = rf"(?:{_UNIT}|(?<![\w/])(?:thành phố|huyện|quận|thị xã|thị trấn|phường|xã(?! hội)|đặc khu) {_PROPER})"
+_WHO = (
+    rf"(?:{_UNIT}|(?<![\w/])"
+    rf"(?:[Tt]hành phố|[Hh]uyện|[Qq]uận|[Tt]hị (?:xã|trấn)|[Pp]hường|[Xx]ã(?! hội)|[Đđ]ặc khu)"
+    rf" {_PROPER})"
+)
 _A_UNIT, _A_UNIT_OR_TOWN = re.compile(_UNIT), re.compile(_WHO)
 _POST = (
     r"(?:(?:Phó |Quyền )?(?:Phó )?(?:Chủ tịch|Giám đốc|Tổng Giám đốc|Viện trưởng|Bí thư|Chánh án"
     r"|Cục trưởng|Chi cục trưởng|Chủ nhiệm|Tổng [Bb]iên tập|Hiệu trưởng|Chỉ huy trưởng"
     r"|Tổng Thư ký|Kiểm sát trưởng)(?: (?i:thường trực|kiêm \w+ \w+ \w+))?"
-    r"|(?:Phó |Quyền )?(?:Phó )?(?:Trưởng|Chánh)(?= (?:[Bb]an|[Pp]hòng|Thanh tra|Văn phòng)\b)(?: ban\b| phòng\b)?)"
+    r"|(?:Phó |Quyền )?(?:Phó )?(?:Trưởng|Chánh)(?= (?:[Bb]an|[Pp]hòng|Thanh tra|Văn phòng)\b)"
+    r"(?: ban\b| phòng\b)?)"
 )
-_BODY = r"(?:(?:Ban )?(?:Thường trực|Thường vụ|Chấp hành|Lãnh đạo|Chủ nhiệm)|[Tt]ập thể|[Đđ]ại diện|[Ll]ãnh đạo)"
+_BODY = (
+    r"(?:(?:Ban )?(?:Thường trực|Thường vụ|Chấp hành|Lãnh đạo|Chủ nhiệm)"
+    r"|[Tt]ập thể|[Đđ]ại diện|[Ll]ãnh đạo)"
+)
 _OFFICE = rf"(?:{_POST}|{_BODY}) {_UNIT}"
 _PERSON = (
     rf"(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí|[Đđ]/c|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị)"
-    rf"(?: (?:TS|ThS|PGS|GS|BS)\.?)* {_CAPITAL}(?: {_CAPITAL}){{1,4}}"
+    rf"(?: (?:TS|ThS|PGS|GS|BS)\.?)* (?P<person>{_CAPITAL}(?: {_CAPITAL}){{1,4}})"
 )
-
 _BLOCK_WORD = r"(?:[Kk]hối|[Cc]ụm)"
 _ROLE = (
     rf"(?P<deputy>(?i:Phó (?:trưởng )?{_BLOCK_WORD}(?: trưởng)?|{_BLOCK_WORD} phó))"
     rf"|(?P<lead>(?i:Trưởng {_BLOCK_WORD}|{_BLOCK_WORD} trưởng))"
 )
 _YEAR = r"(?:năm (?:thi đua |công tác |học (?:\d{4}\s*[-–]\s*)?)?(?P<year>(?:19|20)\d\d)\b)"
-_DIGITS = "một hai ba bốn năm sáu bảy tám chín mười".split()
-_TEENS = [f"mười {word}" for word in "một hai ba bốn lăm sáu bảy tám chín".split()]
+_DIGITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_TEENS = tuple(f"mười {word.replace('năm', 'lăm')}" for word in _DIGITS[:9])
 _NUMBERS = {word: n for n, word in enumerate([*_DIGITS, *_TEENS, "hai mươi"], start=1)}
 _NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _MEMBER_NOUN = (
@@ -123,7 +146,7 @@ class Report(Record):
 
 @dataclass
 class _Paragraph:
-    """Lines that are one passage: headings, a line of prose, and what hangs on it from ``opening``."""
+    """Lines that are one passage: headings, a line of prose, from ``opening`` what hangs on it."""
 
     page: int | None
     heading: str
@@ -133,9 +156,9 @@ class _Paragraph:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """One sentence. ``said`` is ``text`` with what it says to be unknown blanked, letter for letter.
+    """One sentence. ``said`` is ``text`` with what it says to be unknown made blank.
 
-    ``intro`` is the sentence that introduces a bullet or a table row, ``heading`` the heading above,
+    ``intro`` is the sentence that introduces a bullet or a row, ``heading`` the heading above,
     ``cells`` and ``header`` the cells of a table row and of the table's first row.
     """
 
@@ -184,8 +207,10 @@ _SENTENCE_END = re.compile(rf"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]?[{_UPPER
 # What a clause says to be unknown, not done or not yet done. It takes the clause with it, back to
 # the last comma and on to a "nhưng" or the end, because nothing in it is a fact.
 _UNSAID = re.compile(
-    r"\b(?:không|chưa|chẳng)(?: hề| thể| phải)?(?: được| bị)? (?:nêu|ghi|nói|nhắc|rõ|có|thấy|công bố"
-    r"|xét|bàn|chấm|bình|biết|xác định|đề|thống nhất|quyết|bầu|tặng|trao|phải|thông|chốt|chọn|ấn định"
+    r"\b(?:không|chưa|chẳng)(?: hề| thể| phải)?(?: được| bị)? (?:nêu|ghi|nói|nhắc|rõ|có|thấy"
+    r"|công bố"
+    r"|xét|bàn|chấm|bình|biết|xác định|đề|thống nhất|quyết|bầu|tặng|trao|phải|thông|chốt|chọn"
+    r"|ấn định"
     r"|tổ chức|cho|kèm|đưa|dùng|chính thức|liệt kê|tìm|lưu|đính|chỉ ra|nhận|suy tôn|đạt|đủ|cung cấp"
     r"|tiết lộ|phân công|tiến hành|giao|cử|họp|diễn ra|mời|đăng|là|do|in|chép|viết|được|tên)\b"
     r"|\b(?:bỏ|để) trống\b|\b(?:thông báo|công bố|xác định|quyết định|xem xét|bầu) sau\b"
@@ -240,7 +265,7 @@ def _is_heading(line: str) -> bool:
 
 
 def _paragraphs(lines: Sequence[str], pages: Sequence[int | None]) -> list[_Paragraph]:
-    """Group lines: a heading goes with what follows it, bullets and rows with what precedes them."""
+    """Group lines: a heading joins what follows it, bullets and rows what precedes them."""
     paragraphs: list[_Paragraph] = []
     heading = ""
     headings: list[str] = []
@@ -316,24 +341,30 @@ def _sentences(paragraphs: Sequence[_Paragraph]) -> list[_Sentence]:
 
 # --- kind, year, period ---------------------------------------------------------------------------
 
-_KINDS = (
-    ("ký giao ước", re.compile(r"\b(?:ký|kí)(?: kết)?(?: bản)? giao ước|\bgiao ước thi đua|\blễ giao ước", re.I)),
-    ("sơ kết", re.compile(r"\bsơ kết|\bnhìn lại (?:6|06|sáu) tháng|\b(?:họp|hội nghị) giữa năm", re.I)),
-    ("tổng kết", re.compile(r"\btổng kết|\bnhìn lại (?:một )?năm|\bkhép lại (?:một )?năm", re.I)),
-    ("chấm điểm", re.compile(r"\bchấm điểm|\b(?:rà soát|thẩm định|phúc tra|kiểm tra chéo) điểm|\bchấm chéo", re.I)),
-    ("bình xét", re.compile(r"\bbình (?:xét|chọn|bầu)|\bxét (?:thi đua|khen|tặng|chọn)|\bsuy tôn", re.I)),
-)  # fmt: skip
+_KINDS = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        ("ký giao ước", r"\bk[íý](?: kết)?(?: bản)? giao ước|\b(?:lễ giao ước|giao ước thi đua)"),
+        ("sơ kết", r"\bsơ kết|\bnhìn lại (?:6|06|sáu) tháng|\b(?:họp|hội nghị) giữa năm"),
+        ("tổng kết", r"\btổng kết|\b(?:nhìn|khép) lại (?:một )?năm"),
+        ("chấm điểm", r"\bchấm (?:điểm|chéo)|\b(?:rà soát|thẩm định|phúc tra|kiểm tra chéo) điểm"),
+        ("bình xét", r"\bbình (?:xét|chọn|bầu)|\bxét (?:thi đua|khen|tặng|chọn)|\bsuy tôn"),
+    )
+)
 _COUNCIL = re.compile(r"\bHội đồng (?:TĐKT|(?:xét )?thi đua)", re.I)
 _COUNCIL_MEETS = re.compile(r"\b(?:họp|xét|phiên|thẩm định|bỏ phiếu|biểu quyết|thông qua)\b", re.I)
 _MEETING_NOUN = re.compile(
-    r"\b(?:họp|hội nghị|buổi|lễ|phiên|cuộc họp|kỳ họp|diễn ra|sơ kết|tổng kết|giao ước|bình (?:xét|chọn)"
-    r"|chấm điểm|rà soát|gặp nhau|gặp mặt|tổ chức|thời gian)\b",
+    r"\b(?:họp|hội nghị|buổi|lễ|phiên|cuộc họp|kỳ họp|diễn ra|sơ kết|tổng kết|giao ước|bình (?:xét"
+    r"|chọn)"
+    r"|chấm điểm|rà soát|gặp nhau|gặp mặt|thời gian)\b",
     re.I,
 )
 _NEXT_LEADER = re.compile(rf"\b(?:bầu|chọn|cử|giao)\b.{{0,60}}\b(?:đứng đầu|trưởng|{_ROLE})", re.I)
 _ELECTION = re.compile(
-    r"\b(?:bầu|đề cử|suy cử|cử|giao|chọn|phân công|thống nhất|nhất trí|tín nhiệm|giới thiệu|luân phiên"
-    r"|bàn giao|chuyển giao|chuyển sang|kế nhiệm|trúng cử|đảm nhận|đảm nhiệm|tiếp nhận|nhận cờ luân lưu)\b",
+    r"\b(?:bầu|đề cử|suy cử|cử|giao|chọn|phân công|thống nhất|nhất trí|tín nhiệm|giới thiệu"
+    r"|luân phiên"
+    r"|bàn giao|chuyển giao|chuyển sang|kế nhiệm|trúng cử|đảm nhận|đảm nhiệm|tiếp nhận"
+    r"|nhận cờ luân lưu)\b",
     re.I,
 )
 _PERIODS = (
@@ -415,16 +446,19 @@ def _date(year: int | None, month: int | None, day: int | None) -> datetime.date
 # --- the date of the meeting ----------------------------------------------------------------------
 
 _DAY = re.compile(
-    r"(?P<part>\b(?:sáng|trưa|chiều|tối|ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b[ ,(]*(?:ngày )?)?"
-    r"(?<![\d/.,-])(?P<day>\d{1,2})(?:(?: và | đến |, |-)(?:ngày )?\d{1,2}(?=\s*/|\s+tháng))?"
-    r"(?:\s*[/.-]\s*(?P<month>\d{1,2})(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d)|\s+năm\s+(?P<year2>(?:19|20)\d\d))?"
-    r"|\s+tháng\s+(?P<month3>\d{1,2})(?:\s*(?:,\s*)?năm\s+(?P<year3>(?:19|20)\d\d)|\s*/\s*(?P<year4>(?:19|20)\d\d))?)"
-    r"(?![\d/%]|[.,-]\d)",
+    r"(?P<part>\b(?:sáng|trưa|chiều|tối|ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b"
+    r"(?: nay)?[ ,(]*(?:ngày )?)?(?<![\d/.,-])(?P<day>\d{1,2})"
+    r"(?:(?: và | đến |, |-)(?:ngày )?\d{1,2}(?=\s*/|\s+tháng))?"  # "14 và 15/11"
+    r"(?:\s*[/.-]\s*(?P<month>\d{1,2})(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d)"
+    r"|\s+năm\s+(?P<year2>(?:19|20)\d\d))?"
+    r"|\s+tháng\s+(?P<month3>\d{1,2})(?:\s*(?:,\s*)?năm\s+(?P<year3>(?:19|20)\d\d)"
+    r"|\s*/\s*(?P<year4>(?:19|20)\d\d))?)(?![\d/%]|[.,-]\d)",
     re.I,
 )
 # A day that is not the meeting's: of a document, a deadline, an anniversary, a later meeting.
 _OTHER_DAY = re.compile(
-    r"(?:\b(?:trước|đến|tới|từ|hết|hạn|sau|nhất)(?: hết)?|\b(?:kỷ niệm|chào mừng|thành lập|truyền thống"
+    r"(?:\b(?:trước|đến|tới|từ|hết|hạn|sau|nhất)(?: hết)?|\b(?:kỷ niệm|chào mừng|thành lập"
+    r"|truyền thống"
     r"|hiệu lực)(?: \w+){0,5}|[A-ZĐ]{2,}[-/][A-ZĐ][\w-]*|\bsố \S+|\bký)[ ,]*$",
     re.I,
 )
@@ -446,13 +480,11 @@ def _meeting_date(
     for s in sentences:
         if _LATER.search(s.said):
             continue
+        about = 2 * bool(_MEETING_NOUN.search(s.said)) + (s.paragraph <= 3)
         for m in _DAY.finditer(s.said):
             written = next((m[g] for g in ("year", "year2", "year3", "year4") if m[g]), None)
             part = (m["part"] or "").strip().lower()
-            before = s.said[
-                max(0, m.start() - 60) : m.start("day") if part == "ngày" else m.start()
-            ]
-            before = re.sub(r"\bngày\s*$", "", before, flags=re.I)
+            before = s.said[max(0, m.start() - 60) : m.start()]
             labelled = re.search(r"\bthời gian\b", before, re.I) is not None
             if not (written or part or labelled) or _OTHER_DAY.search(before):
                 continue
@@ -462,8 +494,8 @@ def _meeting_date(
             )
             if date is None:
                 continue
-            score = 2 * labelled + 2 * bool(_MEETING_NOUN.search(s.said)) + (s.paragraph <= 3)
-            score += part.startswith(("sáng", "trưa", "chiều", "tối"))
+            of_day = part.startswith(("sáng", "trưa", "chiều", "tối"))
+            score = about + 2 * labelled + of_day
             if score >= 2 and (best is None or score > best[0]):
                 best = (score, _Dated(date, not written, s))
     return best[1] if best else None
@@ -491,16 +523,21 @@ def _year_of(day: int, month: int, path: _PathDate, kind: str, year: int | None)
 # --- the block ------------------------------------------------------------------------------------
 
 _BLOCK = re.compile(
-    r"(?<![\w/])(?:Khối|Cụm)(?P<emulation> [Tt]hi đua)?(?P<number>(?: [Ss]ố)? (?:\d+|[IVX]+)(?!\w))?"
+    r"(?<![\w/])(?:Khối|Cụm)(?P<emulation> [Tt]hi đua)?(?P<number>(?: [Ss]ố)? (?:\d+|[IVX]+)"
+    r"(?!\w))?"
     rf"(?P<alias> \((?:[{_UPPER}][^()]*)\))?(?P<aside> \([^()]*\))?"
-    rf"(?P<name>(?:,? (?:đoàn thể|Đoàn thể|hiệp hội|giúp việc|các đơn vị)(?!\w)| các {_AREA}(?!\w)"
+    # "các trường đại học, cao đẳng tỉnh": a comma, a few small words, and where they are.
+    rf"(?P<name>(?:,(?= (?![{_UPPER}]))(?=(?: (?!(?:{_STOP})(?!\w)){_WORD}){{1,4}} {_AREA})"
+    rf"| đóng trên địa bàn| trên địa bàn|,? (?:đoàn thể|Đoàn thể|hiệp hội|giúp việc|các đơn vị)"
+    rf"(?!\w)| các {_AREA}(?!\w)"
     rf"| (?:- )?(?!(?:{_STOP}|{_AREA})(?!\w)){_WORD}){{0,18}})"
     rf"(?P<area>{_LEVEL}|, {_AREA} {_PROPER})?"
 )
 _NOT_THE_BLOCK = re.compile(r"(?:[Hh]ội trường|[Tt]rụ sở|Đảng ủy|Đoàn|mỗi|từng|các) $")
 _DATELINE = re.compile(rf"^({_PROPER}|TP\.? ?HCM)(?: \([^)]*\))?\s*:")
 _COUNCIL_NAME = re.compile(
-    rf"Hội đồng (?:[Xx]ét )?(?:TĐKT|[Tt]hi đua(?:,? (?:- )?[Kk]hen thưởng)?)(?: \([^()]*\))?(?P<area>{_LEVEL})?"
+    rf"Hội đồng (?:[Xx]ét )?(?:TĐKT|[Tt]hi đua(?:,? (?:- )?[Kk]hen thưởng)?)(?: \([^()]*\))?"
+    rf"(?P<area>{_LEVEL})?"
 )
 
 
@@ -535,13 +572,9 @@ def _block(title: _Sentence, body: Sequence[_Sentence]) -> _Named | None:
     first = next(((m, s) for m, s in in_title or named if m["emulation"]), (in_title or named)[0])
     same = [(m, s) for m, s in named if _same_block(m, first[0])]
     match, sentence = max(same, key=lambda pair: _fullness(pair[0]))
-    value = (
-        match[0]
-        if match["emulation"]
-        else match[0].replace(match[0][:4].strip(), match[0][:4].strip() + " thi đua", 1)
-    )
-    if match["aside"]:
-        value = value.replace(match["aside"], "", 1)
+    value = match[0].replace(match["aside"] or "", "", 1)
+    if not match["emulation"]:
+        value = re.sub(r"^\w+", r"\g<0> thi đua", value)
     if sentence is title and not match["name"] and not match["area"]:
         owner = re.match(rf", ({_UNIT})", title.text[match.end() :])
         value += f" {owner[1]}" if owner else ""
@@ -559,7 +592,7 @@ def _is_block(match: re.Match[str]) -> bool:
 
 
 def _fullness(match: re.Match[str]) -> tuple[bool, bool, int]:
-    """More is better: a province named, the block's own name, then length, up to a name's length."""
+    """More is better: a province named, the block's own name, then length as far as names go."""
     area = bool(match["area"] and re.search(rf" {_PROPER}$", match["area"]))
     name = bool(match["name"] or match["alias"])
     return area and name, name, min(len(match[0]), 110)
@@ -603,26 +636,33 @@ def _with_province(block: str, area: str, title: str, text: str) -> str:
 _BLOCK_TAIL = rf"(?: (?:thi|khi) đua(?:(?: -)? (?!{_HEAD}(?!\w)){_PART}|{_LEVEL}){{0,12}}| số \w+)?"
 _ROLES = re.compile(
     rf"(?<!\w)(?:{_ROLE})(?!\w){_BLOCK_TAIL}"
-    rf"(?:,?(?: trong)? \(?(?:{_YEAR}|(?P<next>năm (?:sau|tới|tiếp theo|kế tiếp))|(?P<now>năm nay|năm này))\)?)?"
+    rf"(?:,?(?: trong)? \(?(?:{_YEAR}|(?P<next>năm (?:sau|tới|tiếp theo|kế tiếp))|(?P<now>năm nay"
+    rf"|năm này))\)?)?"
 )
 _HOLDS = re.compile(
-    r"\b(?:là|làm|giữ|nhận|đảm nhận|đảm nhiệm|đảm đương|phụ trách|với tư cách|trong vai|bầu|cử|giao|đóng vai)\b"
+    r"\b(?:là|làm|giữ|nhận|đảm nhận|đảm nhiệm|đảm đương|phụ trách|với tư cách|trong vai|bầu|cử"
+    r"|giao|đóng vai)\b"
 )
 # What may stand between a unit and its role: "được bầu làm", ", đơn vị giữ cương vị", " - ".
 _BEFORE_ROLE = re.compile(
-    r"(?:[\s,(–\"“”-]|\b(?:đơn vị|cơ quan|hiện|đang|đã|được|tiếp tục|sẽ|trúng cử|tín nhiệm|tin tưởng"
-    r"|nhất trí|thống nhất|bầu|cử|chọn|giao|phân công|đề cử|suy cử|giới thiệu|là|làm|giữ|nhận|đảm nhận"
+    r"(?:[\s,(–\"“”-]|\b(?:đơn vị|cơ quan|hiện|đang|đã|được|tiếp tục|sẽ|trúng cử|tín nhiệm"
+    r"|tin tưởng"
+    r"|nhất trí|thống nhất|bầu|cử|chọn|giao|phân công|đề cử|suy cử|giới thiệu|là|làm|giữ|nhận"
+    r"|đảm nhận"
     r"|đảm nhiệm|đảm đương|phụ trách|đóng|chức vụ|chức danh|chức|vai trò|vai|nhiệm vụ|cương vị"
-    r"|trách nhiệm|vị trí|cùng|đồng|với|tư cách|trong|hội nghị|khối|cụm|Khối|Cụm|các thành viên|năm \d{4})\b"
+    r"|trách nhiệm|vị trí|cùng|đồng|với|tư cách|trong|hội nghị|khối|cụm|Khối|Cụm|các thành viên"
+    r"|năm \d{4})\b"
     rf"|{_NAME}(?!\w))*"
 )
 _AFTER_ROLE = re.compile(
-    r"(?:[\s,:(–-]|\b(?:thuộc|về|được|giao|trao|chuyển|bàn giao|lại|sang|từ nay|cho|là|do|đơn vị|hiện nay|mới"
+    r"(?:[\s,:(–-]|\b(?:thuộc|về|được|giao|trao|chuyển|bàn giao|lại|sang|từ nay|cho|là|do|đơn vị"
+    r"|hiện nay|mới"
     r"|cơ quan)\b)*"
     rf"(?:{_PERSON}\s*[,(–-]?\s*)?(?:{_POST}\s+|{_BODY}\s+)*"
 )
 _ATTENDS = re.compile(
-    r"^(?:(?:Tham|Tới|Đến|Về|Cùng) )?[Dd]ự\b(?! (?:thảo|kiến|án))|\btham dự\b|^(?:Có mặt|Thành phần)\b",
+    r"^(?:(?:Tham|Tới|Đến|Về|Cùng) )?[Dd]ự\b(?! (?:thảo|kiến|án))|\btham dự\b|^(?:Có mặt"
+    r"|Thành phần)\b",
     re.I,
 )
 _NEVER_LEADS = re.compile(
@@ -747,10 +787,12 @@ _ISSUER = (
     rf"|{_AREA}(?!\w)|cấp trên)"
 )
 _TITLE = (
-    r"(?:[Cc]ờ (?:đơn vị )?[Tt]hi đua(?: (?:xuất sắc|dẫn đầu))?|Cờ(?= của (?:Chính phủ|Thủ tướng|UBND|Bộ))"
+    r"(?:[Cc]ờ (?:đơn vị )?[Tt]hi đua(?: (?:xuất sắc|dẫn đầu))?|Cờ(?= của (?:Chính phủ|Thủ tướng"
+    r"|UBND|Bộ))"
     r"|[Bb]ằng khen|[Gg]iấy khen|Huân chương(?: [A-ZĐ]\w+ \w+)(?: hạng \w+)?|Kỷ niệm chương"
     r"|[Tt]ập thể [Ll]ao động (?:xuất sắc|tiên tiến)|[Cc]hiến sĩ thi đua(?: cơ sở| toàn quốc)?"
-    r"|[Ll]ao động tiên tiến|Đơn vị (?:thi đua )?xuất sắc|danh hiệu [“\"]?(?:[Đđ]ơn vị )?(?:thi đua )?xuất sắc"
+    r"|[Ll]ao động tiên tiến|Đơn vị (?:thi đua )?xuất sắc|danh hiệu [“\"]?(?:[Đđ]ơn vị )?"
+    r"(?:thi đua )?xuất sắc"
     r"|Anh hùng Lao động)"
     rf"(?: [Cc]ấp {_AREA}(?!\w))?(?: (?:của|do) {_ISSUER})?"
     rf"|(?P<praise>(?<=đề nghị ){_ISSUER} khen\b(?! thưởng))"
@@ -761,8 +803,10 @@ _TITLES = re.compile(rf"(?<!\w)(?:{_TITLE})")
 # --- where, who hosts, who chairs -----------------------------------------------------------------
 
 _FACILITY = (
-    r"(?:(?:[Hh]ội trường|[Tt]rụ sở|[Pp]hòng họp|[Cc]ơ quan|[Nn]hà văn hóa|[Nn]hà khách|[Kk]hách sạn"
-    r"|[Tt]rung tâm [Hh]ội nghị|[Tt]rung tâm|[Nn]hà [Hh]ội nghị|[Tt]rường|[Hh]ội quán|[Tt]ruyền thống)"
+    r"(?:(?:[Hh]ội trường|[Tt]rụ sở|[Pp]hòng họp|[Cc]ơ quan|[Nn]hà [Vv]ăn [Hh]óa|[Nn]hà khách"
+    r"|[Kk]hách sạn"
+    r"|[Tt]rung tâm [Hh]ội nghị|[Tt]rung tâm|[Nn]hà [Hh]ội nghị|[Tt]rường|[Hh]ội quán"
+    r"|[Tt]ruyền thống)"
     r"(?: (?:lớn|số \d+|tầng \d+|[A-D]\d?|làm việc))?)"
 )
 _SOMEWHERE = (
@@ -774,41 +818,50 @@ _PLACE_LABEL = re.compile(
     r"\b(?i:địa điểm|nơi họp|nơi tổ chức)[^:]{0,20}:\s*(?P<place>[^;]*?)(?:[.;]?$|\. |;)"
 )
 _PLACE = re.compile(
-    rf"\b(?:[Tt]ại|[Ởở]|trong(?= [Hh]ội trường)) (?!(?:Hội nghị|Quyết định|Nghị|Luật|Kế hoạch|Công văn|Báo cáo|Thông|Điều"
+    rf"\b(?:[Tt]ại|[Ởở]|trong(?= [Hh]ội trường)) (?!(?:Hội nghị|Quyết định|Nghị|Luật|Kế hoạch"
+    rf"|Công văn|Báo cáo|Thông|Điều"
     rf"|Đại hội|Lễ|Quy|Hướng|Khối|Cụm|Chỉ thị)\b)(?P<place>{_SOMEWHERE})"
 )
 _PLACE_IS = re.compile(rf"^(?P<place>{_SOMEWHERE}) là (?:nơi|địa điểm|điểm)\b")
 _ELSEWHERE = re.compile(
-    r"\b(?:thăm|dâng hương|về nguồn|tập huấn|giải bóng|hội thao|hội thi|mô hình|trồng cây|tặng quà|công tác tại"
+    r"\b(?:thăm|dâng hương|về nguồn|tập huấn|giải bóng|hội thao|hội thi|mô hình|trồng cây|tặng quà"
+    r"|công tác tại"
     r"|làm việc tại|điển hình)\b",
     re.I,
 )
 _MEETS_AT = re.compile(
     r"\b(?:họp|tổ chức|diễn ra|được làm|gặp nhau|gặp mặt|ký|khai mạc)\b[^.;]{0,40}$", re.I
 )
+# Houses that anybody may meet in: their owner is not the host.
 _NEUTRAL = re.compile(
-    r"^(?:Trung tâm|UBND|Ủy ban nhân dân|HĐND|Tỉnh ủy|Thành ủy|Trường|Văn phòng UBND)"
+    r"^(?:Trung tâm|UBND|Ủy ban nhân dân|HĐND|(?:Tỉnh|Thành|Huyện|Quận|Thị) ủy|Văn phòng UBND)"
 )
+_NEUTRAL_HALL = re.compile(r"nhà khách|khách sạn|trung tâm|nhà văn hóa|bảo tàng", re.I)
 
 _HOST = re.compile(
-    rf"(?P<a>{_UNIT})(?:,? (?:là|đơn vị|được chọn|cơ quan|nơi|giao|nhận))* (?:đăng cai|chủ nhà)\b"
+    rf"(?P<a>{_UNIT})(?:, [^,.;]{{1,40}},)?(?:,? (?:là|đơn vị|được chọn|cơ quan|nơi|giao|nhận))* "
+    rf"(?:đăng cai|chủ nhà)\b"
     rf"|(?:[Đđ]ăng cai|[Cc]hủ nhà)(?: tổ chức| của hội nghị)?(?: (?:là|bởi|do)|:)? (?P<b>{_UNIT})"
 )
 _ORGANISER = re.compile(
     rf"(?i:đứng ra tổ chức|đơn vị tổ chức|chủ trì tổ chức)(?: là|:)? (?P<a>{_UNIT})"
-    rf"|do (?P<b>{_UNIT}) (?:chủ trì )?tổ chức"
+    rf"|do (?P<b>{_UNIT})(?:(?:,| -) [^,.;]{{1,40}}(?:,| -))? (?:chủ trì )?tổ chức"
 )
 
+_CHAIR = r"(?:[Cc]hủ trì|[Đđ]iều hành|[Cc]hủ tọa)"
+_TOGETHER = r"(?:cùng |(?<!Hội )đồng )?"
 _CHAIRED = re.compile(
-    r"(?P<by>\b(?:do|[Dd]ưới sự chủ trì của|[Dd]ưới sự điều hành của)\b(?P<x>[^.;]{3,220}?)(?:cùng |(?<!Hội )đồng )?\b(?:chủ trì|điều hành|chủ tọa)\b)"
-    r"|^(?:[\dIVX]+[.)] ?|[-+•*] ?)*(?P<label>(?:Người |Đồng )?(?:[Cc]hủ trì|[Đđ]iều hành|[Cc]hủ tọa)(?: [^:.;]{0,30}?)?(?::|\b(?:có|là|gồm)\b)(?P<y>[^.;]{3,260}))"
-    r"|\b(?:chủ tọa|chủ trì|điều hành)(?: [^:.;,]{1,30}?)?(?:\s*:| là\b)(?P<v>[^.;]{3,260})"
-    r"|(?P<under>[Dd]ưới sự (?:chủ trì|điều hành|chủ tọa) của(?P<z>[^.;]{3,220}))"
-    r"|^(?P<they>(?P<w>[^.;]{3,220}?)\b(?:cùng |(?<!Hội )đồng )?(?:chủ trì|điều hành|chủ tọa)\b(?! (?:tổ chức|xây|soạn|là)|\s*:))"
+    rf"\bdo\b(?P<by>[^.;]{{3,220}}?){_TOGETHER}\b{_CHAIR}\b"
+    rf"|[Dd]ưới sự {_CHAIR} của(?P<under>[^.;]{{3,220}})"
+    rf"|^(?:[\dIVX]+[.)] ?|[-+•*] ?)*(?:Người |Đồng )?{_CHAIR}(?: [^:.;]{{0,30}}?)?"
+    rf"(?::|\b(?:có|là|gồm)\b)(?P<label>(?:(?![Tt]hư ký|; Hội)[^.]){{3,260}})"
+    rf"|\b{_CHAIR}(?: [^:.;,]{{1,30}}?)?(?:\s*:| là\b)(?P<seat>[^.;]{{3,260}})"
+    rf"|^(?P<both>[^.]{{3,300}}?)\b(?:cùng|(?<!Hội )đồng) {_CHAIR}\b(?! là|\s*:)"
+    rf"|^(?P<they>[^.;]{{3,220}}?)\b{_CHAIR}\b(?! (?:tổ chức|xây|soạn|là)|\s*:)"
 )
 _ROW_CHAIR = re.compile(r"\b(?:chủ trì|chủ tọa|điều hành)\b", re.I)
 _CONCLUDES = re.compile(
-    rf"^Kết luận (?:buổi|cuộc|hội nghị|phiên|tại)[^,]{{0,30}}, (?P<w>[^.;]{{3,120}})"
+    r"^Kết luận (?:buổi|cuộc|hội nghị|phiên|tại)[^,]{0,30}, (?P<w>[^.;]{3,120})"
 )
 
 
@@ -853,9 +906,9 @@ def _host(
     for s in body:
         if (m := _HOST.search(s.said)) and not _LATER.search(s.said):
             return _Named(m["a"] or m["b"], s)
-    if place and (unit := _A_UNIT.search(place.value)) and not _NEUTRAL.match(unit[0]):
-        if not re.search(r"(?i:nhà khách|khách sạn|trung tâm|nhà văn hóa)", place.value):
-            return _Named(unit[0], place.sentence)
+    unit = _A_UNIT.search(place.value) if place else None
+    if unit and not (_NEUTRAL.match(unit[0]) or _NEUTRAL_HALL.search(place.value)):
+        return _Named(unit[0], place.sentence)
     for s in body:
         if m := _ORGANISER.search(s.said):
             return _Named(m["a"] or m["b"], s)
@@ -879,8 +932,7 @@ def _chair(body: Sequence[_Sentence], kind: str) -> _Named | None:
         if s.cells:
             continue
         for m in _CHAIRED.finditer(s.said):
-            span = m["x"] or m["y"] or m["v"] or m["z"] or m["w"] or ""
-            if named := _officers(span):
+            if named := _officers(m[m.lastgroup]):
                 return _Named(named, s)
     if kind == "họp Hội đồng":
         for s in body:
@@ -919,11 +971,14 @@ _BESIDES = re.compile(rf"\bNgoài ({_UNIT}),")
 _COUNTED = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\b(?P<n>{_NUMBER}) {_MEMBER_NOUN}(?: thành viên)? (?:của|thuộc|trong)(?: [Cc]ác)? (?:Khối|Cụm)\b",
+        rf"\b(?P<n>{_NUMBER}) {_MEMBER_NOUN}(?: thành viên)? (?:của|thuộc|trong)(?: [Cc]ác)? "
+        rf"(?:Khối|Cụm)\b",
         rf"\b(?P<n>{_NUMBER})(?: {_MEMBER_NOUN})? thành viên\b",
         rf"\b(?P<n>{_NUMBER}) {_MEMBER_NOUN} (?:Khối|Cụm) ",
-        rf"\b(?:Khối|Cụm)\b[^.;:]{{0,80}}? (?:có|gồm(?: có)?)(?: tổng (?:cộng|số))?(?: đủ)? (?P<n>{_NUMBER}) {_MEMBER_NOUN}\b",
-        rf"\b(?P<n>\d{{1,3}})/(?P<all>\d{{1,3}})(?: chủ tịch| đại diện| lãnh đạo)? {_MEMBER_NOUN}\b(?! viên)",
+        rf"\b(?:Khối|Cụm)\b[^.;:]{{0,80}}? (?:có|gồm(?: có)?)(?: tổng (?:cộng|số))?(?: đủ)? "
+        rf"(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b",
+        rf"\b(?P<n>\d{{1,3}})/(?P<all>\d{{1,3}})(?: chủ tịch| đại diện"
+        rf"| lãnh đạo)? {_MEMBER_NOUN}\b(?! viên)",
     )
 )
 
@@ -1036,38 +1091,51 @@ _APPROVES = re.compile(
     r"\b(?:thông qua|nhất trí|biểu quyết|đồng ý|bỏ phiếu|tán thành|thống nhất)\b", re.I
 )
 _DECIDES = re.compile(
-    r"\b(?:đã (?:được|có quyết định|quyết định|tặng|trao)|được [^,;:]{0,60}?(?:tặng|trao|khen|công nhận)"
+    r"\b(?:đã (?:được|có quyết định|quyết định|tặng|trao)|được [^,;:]{0,60}?(?:tặng|trao|khen"
+    r"|công nhận)"
     r"|trao|đón nhận|vinh dự nhận|[Qq]uyết định (?:số \S+ )?(?:.{0,40})tặng|công nhận|đạt|tặng)\b",
     re.I,
 )
 _SURELY = re.compile(
-    r"\b(?:đã (?:được (?!đề nghị|suy tôn|giới thiệu)|có quyết định|quyết định)|trao|đón nhận|công bố quyết định|vinh dự)\b",
+    r"\b(?:đã (?:được (?!đề nghị|suy tôn|giới thiệu)|có quyết định|quyết định)|trao|đón nhận"
+    r"|công bố quyết định|vinh dự)\b",
     re.I,
 )
 _CANCELS = re.compile(r"\b(?:hủy bỏ|hủy|huỷ|thu hồi)\b", re.I)
 _WISHES = re.compile(
-    r"\b(?:đăng ký|phấn đấu|mục tiêu|tiêu chuẩn|mỗi|không quá|tối đa|tổng số|giảm|so với|xin tặng|nếu)\b",
+    r"\b(?:đăng ký|phấn đấu|mục tiêu|tiêu chuẩn|tiêu chí|mỗi|không quá|tối đa|tổng số|xin tặng"
+    r"|nếu)\b",
     re.I,
 )
+_SUBMITS = re.compile(
+    r"\b(?:bản trình|tờ trình|hồ sơ|đơn vị|cụm|khối)\b[^.;]*\b(?:gồm|trình)\b", re.I
+)
 _AND = re.compile(r"\s*(?:,|và|cùng|, và)?\s*")
-_AND_GIVES = re.compile(rf"[\s,]*(?:và |đồng thời |cùng )?tặng(?: {_NUMBER})?\s*")
+_RECIPIENT_GAP = re.compile(r"(?:[\s,;)]|\([^()]*\)|\b(?:và|tập thể|đơn vị|các)\b)*")
+_SOMEBODY = re.compile(rf"{_PERSON}(?:\s*[,(–-]\s*(?:{_POST} )?(?P<unit>{_UNIT})\)?)?")
+_AND_GIVES = re.compile(
+    rf"[\s,]*(?:và |đồng thời |cùng )?(?:trao )?(?:tặng|trao)(?: {_NUMBER})?\s*"
+)
 _GIVER = re.compile(
-    rf"(?P<giver>{_ISSUER}) (?:ký |quyết định |ký quyết định )?(?:tặng(?: thưởng)?|trao(?: tặng)?|thưởng)(?: {_NUMBER})?\s*$"
+    rf"(?P<giver>{_ISSUER}) (?:ký |quyết định |ký quyết định )?(?:tặng(?: thưởng)?|trao(?: tặng)?"
+    rf"|thưởng)(?: {_NUMBER})?\s*$"
 )
 _TO = re.compile(
-    r"(?:,? năm \d{4})?,?\s*(?:\b(?:cho|là|gồm(?: có)?|thuộc về|đối với|dành cho|được trao cho)\b\s*:?|[:(])\s*"
+    r"(?:,? năm \d{4})?,?\s*(?:\b(?:cho|là|gồm(?: có)?|thuộc về|đối với|dành cho"
+    r"|được trao cho)\b\s*:?|[:(])\s*"
 )
 _TO_COUNTED = re.compile(
     rf"(?:các |{_NUMBER} ){_MEMBER_NOUN}\b[^;:]*?(?::|\blà\b|\bgồm\b)\s*", re.I
 )
 _COUNT_TO = re.compile(
-    rf"(?:,? năm \d{{4}})?,?\s*(?:\b(?:cho|đối với|là|giữ nguyên)\b|:)\s*(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b",
+    rf"(?:,? năm \d{{4}})?,?\s*(?:\b(?:cho|đối với|là|giữ nguyên)\b|:)\s*"
+    rf"(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b",
     re.I,
 )
 _COUNT_NEXT = re.compile(rf"\s*(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b", re.I)
 _COUNT_MORE = re.compile(rf"\s*(?:,|và)\s*(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b", re.I)
 _COUNT_BEFORE = re.compile(
-    rf"\b(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b(?: và (?P<more>{_NUMBER}) {_MEMBER_NOUN}\b)?"
+    rf"\b(?P<n>{_NUMBER}) {_MEMBER_NOUN}\b(?:(?:,| và) (?P<more>{_NUMBER}) {_MEMBER_NOUN}\b)?"
     r"[^,;:]*?\b(?:đề nghị|được|suy tôn|đạt|nhận|tặng)\b[^,;:]*$",
     re.I,
 )
@@ -1078,10 +1146,15 @@ _RECEIVES = re.compile(
 _OPENS = re.compile(r"[\s•●▪+*–-]*(?:\d+[.)]\s*|[a-zđ]\)\s*)?")
 _PROPOSED_PLAIN = re.compile(r"\s*,?\s*đề nghị (?:tặng|khen|nhận)\s*$")
 _SELECTS = re.compile(
-    r"\b(?:suy tôn|bình chọn|bầu chọn|lựa chọn|chọn|bình bầu|tặng|đề nghị|giới thiệu|tôn vinh)(?: \w+){0,2}[\s:]*$"
+    r"\b(?:suy tôn|bình chọn|bầu chọn|lựa chọn|chọn|bình bầu|tặng|đề nghị|giới thiệu|tôn vinh)"
+    r"(?: \w+){0,2}[\s:]*$"
+)
+_GOES_ON = re.compile(
+    r"\s*(?:$|[,(]|\b(?:là|dẫn|đứng|để|đề nghị|được|nhận|xếp|đạt|vì|có thành tích|xứng đáng)\b)"
 )
 _DECISION = re.compile(
-    r"[Qq]uyết định số\s*:?\s*(?P<number>\d+[\w/-]*/[\w/-]+)(?:[ ,]*ngày (?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
+    r"[Qq]uyết định số\s*:?\s*(?P<number>\d+[\w/-]*/[\w/-]+)(?:[ ,]*ngày (?P<day>\d{1,2})[/.-]"
+    r"(?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
 )
 _STATUS_WORDS = (
     (re.compile(r"hủy|huỷ|thu hồi", re.I), Status.CANCELLED),
@@ -1157,7 +1230,7 @@ class _Awards:
             )  # fmt: skip
 
     def _merit(self, title: str, clause: str, s: _Sentence, status: Status) -> int | None:
-        """Return the year of merit: the clause's, else the meeting's; a past award may have none."""
+        """Return the year of merit: the clause's or the meeting's; a past award may have none."""
         clause = _DECISION.sub("", clause)
         own = _ANY_YEAR.search(title) or _ANY_YEAR.search(clause[clause.find(title) :])
         year = int(own["year"]) if own else _one_year(clause)
@@ -1233,7 +1306,7 @@ class _Awards:
                 joined = bool(i and _AND.fullmatch(region))
                 goes_on = bool(last and _AND_GIVES.fullmatch(region))
                 if not recipients:
-                    recipients = before if joined else _before(region, giver)
+                    recipients = before if joined else _before(region, giver, bool(before))
                 if not recipients and not opens_list:
                     counts = _counts(region, clause[title.end() : stop])
                 status = None if goes_on else self._status_of(region, s)
@@ -1247,7 +1320,9 @@ class _Awards:
                     name += f" của {given}"
                 after = clause[title.end() + used : stop]
                 start, before = title.end() + used, recipients
-                if _WISHES.search(region) or (_WISHES.search(s.intro) and not region.strip(" -+•")):
+                if _WISHES.search(clause[: title.start()]) or (
+                    _WISHES.search(s.intro) and not region.strip(" -+•")
+                ):
                     continue
                 # "A và B được tặng Cờ thi đua, Bằng khen" does not say who gets which.
                 several = len(recipients) > 1 and not used
@@ -1259,10 +1334,8 @@ class _Awards:
     def _under_title(self, s: _Sentence) -> None:
         """Read a bare list under a heading or after an introduction that names the award."""
         if s.intro:
-            above, names = (
-                s.intro,
-                [n] if (n := _hanging_name(s)) else _names(_BULLET.sub("", s.said)),
-            )
+            name = _hanging_name(s)
+            above, names = s.intro, [name] if name else _names(_BULLET.sub("", s.said))
         else:
             link = list(_LIST_LINK.finditer(s.said))
             above, names = s.heading, _names(s.said[link[-1].end() :]) if link else []
@@ -1273,12 +1346,8 @@ class _Awards:
 
 
 def _submits(s: _Sentence) -> bool:
-    return (
-        re.search(
-            r"\b(?:bản trình|tờ trình|hồ sơ|đơn vị|cụm|khối)\b[^.;]*\b(?:gồm|trình)\b", s.said, re.I
-        )
-        is not None
-    )
+    """True when a sentence tells what a council was given, not what it made of it."""
+    return bool(_SUBMITS.search(s.said))
 
 
 def _said_status(text: str) -> Status | None:
@@ -1286,7 +1355,7 @@ def _said_status(text: str) -> Status | None:
 
 
 def _title(text: str) -> str:
-    """Return an award's name as a name: "danh hiệu thi đua xuất sắc" → "Đơn vị thi đua xuất sắc"."""
+    """Return a name: "danh hiệu thi đua xuất sắc" → "Đơn vị thi đua xuất sắc"."""
     text = re.sub(r"^danh hiệu [“\"]?", "", text)
     if re.match(r"(?:thi đua )?xuất sắc", text):
         text = f"Đơn vị {text}"
@@ -1324,19 +1393,12 @@ def _after(text: str) -> tuple[list[_Recipient], int]:
 
 
 def _recipients(text: str, start: int) -> tuple[list[_Recipient], int]:
+    """Return the persons and units listed from ``start`` on, and where the list ends."""
     found = []
     while True:
-        gap = re.compile(r"(?:[\s,;)]|\([^()]*\)|\b(?:và|tập thể|đơn vị|các)\b)*").match(
-            text, start
-        )
-        at = gap.end() if gap else start
-        if m := re.compile(rf"{_PERSON}(?:\s*[,(–-]\s*(?:{_POST} )?(?P<unit>{_UNIT})\)?)?").match(
-            text, at
-        ):
-            name = re.sub(
-                r"^\S+ (?:chí )?(?:(?:TS|ThS|PGS|GS|BS)\.? )*", "", re.match(_PERSON, m[0])[0]
-            )
-            found.append(_Recipient(name, m["unit"] or "", name))
+        at = _RECIPIENT_GAP.match(text, start).end()
+        if m := _SOMEBODY.match(text, at):
+            found.append(_Recipient(m["person"], m["unit"] or "", m["person"]))
         elif m := _A_UNIT_OR_TOWN.match(text, at):
             found.append(_Recipient(m[0], m[0]))
         else:
@@ -1344,8 +1406,11 @@ def _recipients(text: str, start: int) -> tuple[list[_Recipient], int]:
         start = m.end()
 
 
-def _before(region: str, giver: re.Match[str] | None) -> list[_Recipient]:
-    """Return who is named before a title: "A và B được tặng …", "suy tôn A …, đề nghị tặng …"."""
+def _before(region: str, giver: re.Match[str] | None, parallel: bool) -> list[_Recipient]:
+    """Return who is named before a title: "A và B được tặng …", "suy tôn A …, đề nghị tặng …".
+
+    ``parallel`` where another award of the clause was read: "…, B đề nghị UBND tỉnh tặng …".
+    """
     said = region[: giver.start()] if giver else region
     starts = [m.start() for m in re.finditer(rf"{_PERSON}|{_WHO}", said)]
     runs, end = [], 0
@@ -1359,7 +1424,9 @@ def _before(region: str, giver: re.Match[str] | None) -> list[_Recipient]:
     gap = said[end:]
     opens = _OPENS.fullmatch(said[:start]) and gap.lstrip().startswith((":", "-", "–", "("))
     passive = opens or _RECEIVES.match(gap) or (not giver and _PROPOSED_PLAIN.fullmatch(gap))
-    return recipients if passive or _SELECTS.search(said[:start]) else []
+    chosen = _SELECTS.search(said[:start]) and _GOES_ON.match(gap)
+    alike = parallel and not said[:start].strip(" ,") and "đề nghị" in gap
+    return recipients if passive or chosen or alike else []
 
 
 def _counts(before: str, after: str) -> list[int]:
@@ -1468,7 +1535,7 @@ def _meeting(
 def _merit_year(
     title: _Sentence, body: Sequence[_Sentence], kind: str, path: _PathDate
 ) -> int | None:
-    """Return the year that the meeting is about: the title's, else the first of a sentence on it."""
+    """Return the year that the meeting is about: the title's, else the first that is given it."""
     about = (s.said for s in body if _first_kind(s.said) == kind)
     for text in (title.said, *about):
         if year := _ANY_YEAR.search(text):

@@ -347,7 +347,7 @@ def _about(reader: _Reader, sheet: Sheet, start: int) -> _About:
     stem = re.sub(r"[-_]+", " ", Path(reader.file).stem)
     # The day of a meeting or a signature is not the year of the points.
     undated = [
-        re.sub(r"ngày\s+\d+\s+tháng\s+\d+\s+năm\s+\d{4}|\d+[/.-]\d+[/.-]\d{4}", "", t)
+        re.sub(r"ngày\s+\d+\s+tháng\s+\d+\s+năm\s+\d+|\d+[/.-]\d+[/.-]\d+", "", t, flags=re.I)
         for t in titles
     ]
     in_titles = {int(y) for t in undated for y in re.findall(r"năm\s+((?:19|20)\d\d)\b", t, re.I)}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Corpus, Document, Kind, Passage, Place, Record, respell
+from corpus import Corpus, Document, Kind, Passage, Place, Record, fold, respell
 from index.accents import Accents
 from index.database import Database, IndexFileError, write
 from index.encoder import Encodes
@@ -25,6 +25,12 @@ ARTICLE_WORDS = 0.20
 HEADING_WORDS = 0.10
 MEANING = 0.40
 _CANDIDATES = 200
+_WORDS = re.compile(r"[^\W\d_]+|[^\s\w]|\n")
+_OFFICES = (
+    "hoi ", "so ", "ban ", "khoi ", "cum ", "truong ", "pho ", "uy ", "chu tich", "viet nam", "tinh ",
+    "dang ", "nha nuoc", "to quoc", "mat tran", "lien ", "doan ", "trung uong", "cong an", "quoc hoi",
+    "chinh phu", "van phong", "huyen ", "xa ", "phuong ", "thanh pho", "bao cao", "bien ban",
+)  # fmt: skip
 _ARTICLE_NUMBER = re.compile(r"^Điều \d+\w*\.?\s*")
 
 
@@ -168,6 +174,29 @@ class Index:
         self._of_document: dict[str, list[Passage]] = defaultdict(list)
         for passage in self.passages:
             self._of_document[passage.document].append(passage)
+        self.names = self._report_names()
+
+    def _report_names(self) -> frozenset[str]:
+        """Proper names of two or more syllables in meeting reports ("Điện Bàn"), folded.
+
+        A question that says one of them is about that report, however it is put. What begins like an
+        office or a block is left out: those are matched as units and blocks.
+        """
+        known = fold(" | ".join(f"{u.name} {u.block}" for u in self.lookup.units()))
+        found: set[str] = set()
+        for passage in self.passages:
+            if self.documents[passage.document].kind is Kind.MEETING:
+                for name in map(fold, _proper_names(passage.text)):
+                    if name not in known and not f"{name} ".startswith(_OFFICES):
+                        found.add(name)
+        # "Luật Thi đua" looks like a name; what regulations say too is a word of the field.
+        law = fold(
+            "\n".join(
+                p.text for p in self.passages
+                if self.documents[p.document].kind is Kind.REGULATION
+            )
+        )  # fmt: skip
+        return frozenset(name for name in found if name not in law)
 
     def _terms(
         self, searched: list[str]
@@ -288,6 +317,25 @@ class Index:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _proper_names(text: str) -> list[str]:
+    """Runs of two or more capitalised syllables. The first word of a sentence is capital anyway, so
+    it belongs to a name only when two more follow; lines in capitals tell nothing."""
+    names: list[str] = []
+    run: list[str] = []
+    opening = starts = True
+    for word in [*_WORDS.findall(text), "\n"]:
+        if word.isalpha() and word[0].isupper() and not (len(word) > 1 and word.isupper()):
+            if not run:
+                starts = opening
+            run.append(word)
+        else:
+            if len(run) > (2 if starts else 1):
+                names.append(" ".join(run))
+            run = []
+        opening = not word.isalpha() and word not in ',()"“”'
+    return names
 
 
 def _heading_terms(heading: str) -> frozenset[str]:

@@ -1,0 +1,357 @@
+"""What must never be lost: the inbox, conversations, feedback and gaps, in one SQLite file.
+
+The index can be built again from the documents; the journal cannot. Every write is one
+transaction that is on the disk when the method returns. Times are aware datetimes.
+"""
+
+import datetime
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+TRIES = 3  # how often an update is begun before it is set aside
+_BUSY = 5.0  # seconds to wait for another process, such as a backup
+
+# One entry per version of the schema: statements only ever get appended.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE inbox (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order in which updates came
+            number INTEGER NOT NULL UNIQUE,           -- Telegram's update_id
+            raw TEXT NOT NULL,
+            taken_at TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'answered', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            error TEXT NOT NULL DEFAULT ''
+        ) STRICT""",
+        "CREATE INDEX inbox_state ON inbox (state, place)",
+        """CREATE TABLE conversation (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            chat INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX conversation_chat ON conversation (chat, place)",
+        """CREATE TABLE feedback (
+            chat INTEGER NOT NULL,
+            message INTEGER NOT NULL,
+            voter INTEGER NOT NULL,
+            vote TEXT NOT NULL CHECK (vote IN ('up', 'down')),
+            text TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (chat, message, voter)
+        ) STRICT""",
+        """CREATE TABLE gap (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            question TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ),
+)
+_VERSION = len(_MIGRATIONS)
+
+
+class JournalError(Exception):
+    """The journal cannot be opened, read or written. The message is Vietnamese: what to do."""
+
+
+class State(StrEnum):
+    """Where an update stands. FAILED ones are kept, with their raw text, to be looked at."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One Telegram update: its update_id, its JSON as it came, how often it was begun."""
+
+    number: int
+    raw: str
+    taken_at: datetime.datetime
+    state: State
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one person thought of one answer; ``up`` is praise."""
+
+    chat: int
+    message: int
+    voter: int
+    up: bool
+    text: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that could not be answered, and the kind of answer it got instead."""
+
+    question: str
+    kind: str
+    at: datetime.datetime
+
+
+class Journal:
+    """The journal at ``path``, made if it is not there. Safe to use from several threads."""
+
+    def __init__(self, path: Path):
+        """Raises JournalError when the folder cannot be written to, the file is no journal or is
+        damaged, or a newer program made it."""
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+        with self._named():
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._named():
+                self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file. Further calls raise JournalError."""
+        with self._lock:
+            self._connection.close()
+
+    # --- the inbox --------------------------------------------------------------------------------
+
+    def take(self, updates: Iterable[tuple[int, str]], at: datetime.datetime) -> frozenset[int]:
+        """Keep updates, (update_id, JSON) each, in one transaction; only then may Telegram forget
+        them. Returns the numbers that are new: Telegram repeats what was not confirmed to it."""
+        with self._write() as db:
+            return frozenset(
+                number
+                for number, raw in updates
+                if db.execute(
+                    "INSERT INTO inbox (number, raw, taken_at) VALUES (?, ?, ?)"
+                    " ON CONFLICT (number) DO NOTHING",
+                    (number, raw, _stamp(at)),
+                ).rowcount
+            )
+
+    def waiting(self) -> tuple[Taken, ...]:
+        """The updates that nobody has answered, in the order in which they came."""
+        return self._taken("WHERE state = 'waiting' ORDER BY place")
+
+    def failed(self) -> tuple[Taken, ...]:
+        """The updates that were set aside, in the order in which they came."""
+        return self._taken("WHERE state = 'failed' ORDER BY place")
+
+    def begin(self, number: int) -> bool:
+        """Count an attempt, before the work. False, and set aside, after ``TRIES`` attempts: an
+        update that kills the process or can never be answered must not come back for ever."""
+        with self._write() as db:
+            begun = db.execute(
+                "UPDATE inbox SET attempts = attempts + 1"
+                " WHERE number = ? AND state = 'waiting' AND attempts < ?",
+                (number, TRIES),
+            ).rowcount
+            if not begun:
+                db.execute(
+                    "UPDATE inbox SET state = 'failed', error = ?"
+                    " WHERE number = ? AND state = 'waiting'",
+                    (f"begun {TRIES} times, never answered", number),
+                )
+            return bool(begun)
+
+    def answered(self, number: int) -> None:
+        """The update was dealt with. One that was set aside stays so."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
+                (number,),
+            )
+
+    def set_aside(self, number: int, error: str) -> None:
+        """The update failed for good, for this reason."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE inbox SET state = 'failed', error = ?"
+                " WHERE number = ? AND state = 'waiting'",
+                (error, number),
+            )
+
+    def prune(self, before: datetime.datetime) -> int:
+        """Forget answered updates and conversations older than ``before``: people's words are
+        kept no longer than they serve. Returns how many updates went."""
+        with self._write() as db:
+            db.execute("DELETE FROM conversation WHERE at < ?", (_stamp(before),))
+            return db.execute(
+                "DELETE FROM inbox WHERE state = 'answered' AND taken_at < ?", (_stamp(before),)
+            ).rowcount
+
+    # --- conversations ----------------------------------------------------------------------------
+
+    def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
+        """Keep a question of a chat, for the follow-up questions after it."""
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
+                (chat, question, _stamp(at)),
+            )
+
+    def recent(self, chat: int, limit: int, newer_than: datetime.datetime) -> tuple[str, ...]:
+        """The last ``limit`` questions of a chat that were asked after a time, oldest first."""
+        rows = self._read(
+            "SELECT question FROM conversation WHERE chat = ? AND at > ?"
+            " ORDER BY place DESC LIMIT ?",
+            (chat, _stamp(newer_than), limit),
+        )
+        return tuple(question for (question,) in reversed(rows))
+
+    def forget(self, chat: int) -> None:
+        """Drop a chat's questions."""
+        with self._write() as db:
+            db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
+
+    # --- what people thought, and what was missing ------------------------------------------------
+
+    def vote(self, vote: Vote) -> None:
+        """Keep what a person thought of an answer; a second vote replaces the first."""
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO feedback (chat, message, voter, vote, text, at)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat, message, voter)"
+                " DO UPDATE SET vote = excluded.vote, at = excluded.at",
+                (
+                    vote.chat,
+                    vote.message,
+                    vote.voter,
+                    "up" if vote.up else "down",
+                    vote.text,
+                    _stamp(vote.at),
+                ),
+            )
+
+    def votes(self) -> tuple[Vote, ...]:
+        """Every vote, oldest first."""
+        rows = self._read(
+            "SELECT chat, message, voter, vote = 'up', text, at FROM feedback ORDER BY at, rowid",
+            (),
+        )
+        return tuple(Vote(c, m, v, bool(up), text, _time(at)) for c, m, v, up, text, at in rows)
+
+    def miss(self, gap: Gap) -> None:
+        """Keep a question that could not be answered: the list of what the library lacks."""
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO gap (question, kind, at) VALUES (?, ?, ?)",
+                (gap.question, gap.kind, _stamp(gap.at)),
+            )
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every question that could not be answered, oldest first."""
+        rows = self._read("SELECT question, kind, at FROM gap ORDER BY place", ())
+        return tuple(Gap(question, kind, _time(at)) for question, kind, at in rows)
+
+    # --- SQLite -----------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Set the connection up and bring the schema to this program's version."""
+        db = self._connection
+        db.execute("PRAGMA journal_mode = WAL")
+        # FULL: a commit is on the disk when it returns, so a power cut loses no question.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        with self._write():
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > _VERSION:
+                raise JournalError(
+                    f"Nhật ký {self._path} do phiên bản mới hơn tạo ra (bản {version}, chương trình"
+                    f" này đọc đến bản {_VERSION}). Hãy cập nhật chương trình, hoặc đặt"
+                    " THIDUA_JOURNAL sang tệp khác."
+                )
+            if version == 0 and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+                raise JournalError(
+                    f"{self._path} là cơ sở dữ liệu của chương trình khác, không phải nhật ký."
+                    " Hãy đặt THIDUA_JOURNAL sang tệp khác."
+                )
+            for statements in _MIGRATIONS[version:]:
+                for statement in statements:
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction. IMMEDIATE, since a lock taken at the first write fails at once."""
+        with self._lock, self._named():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple]:
+        with self._lock, self._named():
+            return self._connection.execute(query, values).fetchall()
+
+    def _taken(self, condition: str) -> tuple[Taken, ...]:
+        rows = self._read(
+            f"SELECT number, raw, taken_at, state, attempts, error FROM inbox {condition}", ()
+        )
+        return tuple(
+            Taken(number, raw, _time(at), State(state), attempts, error)
+            for number, raw, at, state, attempts, error in rows
+        )
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """SQLite's errors as ours."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> JournalError:
+        """What happened to the file, and the remedy."""
+        said = str(error).lower()
+        if "not a database" in said or "malformed" in said:
+            return JournalError(
+                f"Tệp nhật ký {self._path} bị hỏng. Hãy chép bản sao lưu gần nhất vào chỗ này;"
+                " nếu không có, đổi tên tệp hỏng rồi chạy lại để tạo nhật ký mới."
+            )
+        if "locked" in said or "busy" in said:
+            return JournalError(
+                f"Chương trình khác đang giữ nhật ký {self._path}. Hãy tắt bản bot đang chạy"
+                " song song rồi thử lại."
+            )
+        if "full" in said:
+            return JournalError(
+                f"Ổ đĩa chứa nhật ký {self._path} đã đầy. Hãy dọn bớt rồi chạy lại."
+            )
+        if isinstance(error, OSError) or "unable to open" in said or "readonly" in said:
+            return JournalError(
+                f"Không ghi được nhật ký {self._path}. Hãy kiểm tra thư mục"
+                f" {self._path.parent} có tồn tại và cho phép ghi, hoặc đặt THIDUA_JOURNAL sang"
+                " chỗ khác."
+            )
+        return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
+
+
+def _stamp(at: datetime.datetime) -> str:
+    """A time as text that sorts as time does."""
+    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def _time(text: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(text)
