@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.awards import answer_awards, workbooks_of
 from bot.evidence import Evidence, weigh
 from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
-from bot.meetings import about_meetings, answer_meetings, identify
+from bot.meetings import about_meetings, answer_meetings, asks_fact, identify
 from bot.question import Question, Topic
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
@@ -90,7 +90,7 @@ _FIELD = re.compile(
 )
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
-    r"nguyen tac|do ai|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat|nghi dinh|thong tu|"
+    r"nguyen tac|do ai|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
     r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
 )
 
@@ -99,6 +99,8 @@ def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
     if not question.text.strip() or not re.search(r"\w{2}", question.text):
         return _no(question, Absence(lack=Lack.EMPTY))
+    if _GREETING.match(question.folded):
+        return _no(question, Absence(lack=Lack.GREETING))
     if question.place.article and (found := _named_article(question, index)):
         return found
     routes = _routes(question, index)
@@ -114,6 +116,11 @@ def answer(question: Question, index: Index) -> Answer:
     return _no(question, absence, nearest)
 
 
+_GREETING = re.compile(
+    r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
+)
+
+
 Route = Callable[[Question, Index], Answer]
 
 
@@ -125,13 +132,14 @@ def _routes(question: Question, index: Index) -> list[Route]:
     named = bool(question.units or question.strangers or question.provinces or question.names)
     scores, meetings = about_scores(question), about_meetings(question)
     regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
-    if regulatory and not (scores and question.units):
+    renamed = Topic.NAME in question.topics and bool(question.units)
+    if regulatory and not renamed and not (scores and question.units):
         in_report = bool(question.names or question.provinces) or _block_named(question, index)
         return [_from_meetings, _from_regulations] if in_report else [_from_regulations]
     routes: list[Route] = []
     if scores and (named or question.years or question.topics & {Topic.RANKING, Topic.AUDIT}):
         routes.append(_from_scores)
-    elif Topic.NAME in question.topics and question.units:
+    elif renamed:
         routes.append(_from_names)
     cancelled = Status.CANCELLED in question.statuses and bool(_WHICH.search(question.folded))
     if (
@@ -145,13 +153,16 @@ def _routes(question: Question, index: Index) -> list[Route]:
         # A report named by its place or block goes before the workbooks of another block.
         routes.insert(0, _from_meetings)
     elif meetings and (named or question.years or question.period):
-        routes.append(_from_meetings) if routes else routes.insert(0, _from_meetings)
+        # What a meeting proposed, and when it was, stand in its report before any workbook.
+        first = Status.PROPOSED in question.statuses or asks_fact(question)
+        routes.insert(0 if first else len(routes), _from_meetings)
     elif question.strangers:
         routes.append(_from_meetings)
-    if not named and not (scores and question.years):
+    of_a_meeting = meetings and bool(question.years or question.period or asks_fact(question))
+    if not named and not (scores and question.years) and not of_a_meeting:
         routes.append(_from_regulations)
-        if meetings and _from_meetings not in routes:
-            routes.append(_from_meetings)
+    if meetings and _from_meetings not in routes:
+        routes.append(_from_meetings)
     return routes or [_from_regulations]
 
 
@@ -228,8 +239,7 @@ def _from_meetings(question: Question, index: Index) -> Answer:
         )
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
     if (finding.asked or finding.awards) and not counted:
-        quotes = _fact_quotes(finding, index) + _report_quotes(question, index, document, 2)
-        unique = tuple({(c.place, c.quote): c for c in quotes}.values())
+        unique = _fact_quotes(finding, index)
         kind = AnswerKind.PARTIAL if finding.lacking else AnswerKind.ANSWER
         return _yes(question, found, unique, _meeting_warnings(finding), kind)
     return _said_in_report(question, index, finding)
@@ -331,7 +341,7 @@ def _quantified(question: Question, text: str, title: str) -> bool:
         if asked.search(question.folded):
             if not held.search(text):
                 return False
-            for name in question.strangers or question.names or tuple(map(fold, question.units)):
+            for name in map(fold, question.strangers or question.names or question.units):
                 own = _OFFICE.sub("", name).strip() or name
                 if own in title:
                     continue
@@ -409,9 +419,8 @@ def _unheld(question: Question, index: Index) -> Answer:
 def _is(validity: Validity, name: str) -> bool:
     if ":" in name:
         form, number = name.split(":")
-        return fold(validity.form) == form and validity.number.split("/")[0].lstrip(
-            "0"
-        ) == number.lstrip("0")
+        held = validity.number.lstrip("0")
+        return fold(validity.form) == form and held.startswith(f"{number.lstrip('0')}/")
     return fold(validity.number) == fold(name)
 
 
@@ -491,7 +500,7 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     citations = _verified((_citation(e) for e in evidence), index)
     best = evidence[0]
     sure = max(best.coverage, *(e.coverage - 0.1 for e in evidence[:2]))
-    if not of_field and sure < _UNSURE:
+    if not of_field and (sure < _UNSURE or len(_plain(question.folded)) < 3):
         return _no(question, Absence(lack=Lack.OUTSIDE))
     if sure < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.question import Question, titles_in
+from bot.question import Question, in_full, titles_in
 from bot.vocabulary import Title
 from corpus import Document, Passage, Place, Record, fold
 from index import ASKING, Hit, Index, terms
@@ -116,7 +116,7 @@ def _title_agreement(question: Question, hit: Hit) -> float:
     context = "\n".join([*hit.passage.headings[-1:], hit.passage.lead])
     around = {title.family: _ranks(title) for title in titles_in(context)}
     for family, ranks in asked.items():
-        held = own.get(family) or around.get(family)
+        held = around.get(family) or own.get(family)
         if ranks and held and not ranks & held:
             return -0.15
     score = 0.05 if asked.keys() & around.keys() else 0.0
@@ -214,8 +214,14 @@ def _coverage(
         part=place.part, article=place.article, paragraph=0 if place.article else place.paragraph
     )
     text = [p.text for p in index.within(document.path, around)]
-    held = _content("\n".join([document.title, document.number, *passage.headings, *text]))
+    whole = "\n".join([document.title, document.number, *passage.headings, *text])
+    held = _content(whole) | _content(in_full(whole))
     wanted = _content(question.folded)
+    if (asked := _QUANTITY.search(question.folded)) and re.search(
+        _UNITS[asked[1] or asked[2]], fold(whole)
+    ):
+        # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
+        wanted -= _content(asked[0])
     total = sum(index.words.rarity(term) for term in wanted)
     if not total:
         return 0.0, ()

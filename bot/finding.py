@@ -161,6 +161,7 @@ class Lack(StrEnum):
     """Why there is no answer."""
 
     EMPTY = "empty"
+    GREETING = "greeting"
     OUTSIDE = "outside"  # not a question of this field
     UNIT = "unit"  # a unit that no record knows
     PROVINCE = "province"  # records exist, of another province

@@ -19,6 +19,7 @@ _SLOTS = (
     ("members", r"gom nhung (?:don vi|ai|co quan)|(?:may|bao nhieu) (?:don vi|thanh vien)|thanh vien nao|nhung thanh vien|nhung don vi nao"),
 )  # fmt: skip
 _NEXT = re.compile(r"nam sau|nam toi|nam tiep theo|\bbau\b|nhiem ky moi|luan phien|tiep theo")
+_LEADING = re.compile(r"truong (?:khoi|cum)|(?:khoi|cum) (?:truong|pho)|pho (?:khoi|cum)|\bbau\b")
 _COUNT = re.compile(r"may (?:lan|cuoc|hoi nghi)|bao nhieu (?:lan|cuoc|hoi nghi)")
 _LATEST = re.compile(r"gan nhat|gan day nhat|moi nhat|vua qua|lan cuoi|lan truoc")
 _LISTED = re.compile(
@@ -101,17 +102,25 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
         return False
     if question.years:
         about = {meeting.year, meeting.date.year if meeting.date else None} - {None}
+        led = bool(_LEADING.search(question.folded))
         years = set(question.years)
-        after = (
-            {year - 1 for year in years}
-            if _NEXT.search(question.folded) or "trưởng" in question.accented.lower()
-            else set()
-        )
-        if about and not about & (years | after):
+        if led:
+            # Who leads in a year is said by that year's reports, or elected by the year before's.
+            return bool({meeting.year, (meeting.year or 0) + 1} & years) and _said_of(
+                question, meeting
+            )
+        if about and not about & years:
             return False
-    if question.period and meeting.period and question.period != meeting.period:
-        return "năm" not in meeting.period or meeting.kind != "sơ kết"
-    return True
+    halves = {question.period, meeting.period} - {"", "cả năm"}
+    return len(halves) < 2 and not (question.period and meeting.kind == "tổng kết")
+
+
+def _said_of(question: Question, meeting: Meeting) -> bool:
+    """True when a report can tell who leads in the years asked for: its own, or those after it when
+    it says who was elected, or that an election was due."""
+    if meeting.year in question.years:
+        return True
+    return meeting.kind in ("tổng kết", "bình xét", "họp Hội đồng", "")
 
 
 def answer_meetings(question: Question, index: Index, sure: bool) -> list[Finding] | Absence:
@@ -144,7 +153,13 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
         return Absence(lack=Lack.MEETING, about=_told(question))
     if rivals and best.fit < 3 and not _LATEST.search(question.folded) and not question.years:
         return [MeetingList(meetings=tuple(c.meeting for c in candidates[:8]))]
-    return [_facts(question, best.meeting, index)]
+    chosen = _facts(question, best.meeting, index)
+    if chosen.lacking and not _LATEST.search(question.folded):
+        # Another report of the same year and block may say what this one does not.
+        near = [c.meeting for c in candidates[1:] if c.fit >= 0.6 * candidates[0].fit]
+        others = (_facts(question, meeting, index) for meeting in near[:8])
+        chosen = next((other for other in others if not other.lacking), chosen)
+    return [chosen]
 
 
 def _told(question: Question) -> tuple[str, ...]:
@@ -165,12 +180,10 @@ def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...
 
 def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
     asked = [name for name, pattern in _SLOTS if re.search(pattern, question.folded)]
-    ahead = _NEXT.search(question.folded) or any(
-        meeting.year is not None
-        and year > meeting.year
-        and (not meeting.date or year > meeting.year)
-        for year in question.years
-    )
+    if question.years:
+        ahead = meeting.year not in question.years
+    else:
+        ahead = bool(_NEXT.search(question.folded))
     if ahead:
         asked = [
             {"lead_unit": "next_lead_unit", "deputy_unit": "next_deputy_unit"}.get(n, n)
@@ -209,6 +222,6 @@ def about_meetings(question: Question) -> bool:
     return Topic.MEETING in question.topics
 
 
-def only_facts(finding: MeetingFacts) -> bool:
-    """True when what was asked is a fact that the record answers, with no need of passages."""
-    return bool(finding.asked or finding.awards)
+def asks_fact(question: Question) -> bool:
+    """True when a question asks what a meeting's record holds: a day, a place, an office."""
+    return any(re.search(pattern, question.folded) for _, pattern in _SLOTS)

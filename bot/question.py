@@ -93,6 +93,10 @@ _TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
 _SHORT = re.compile(
     r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
 )
+_FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
+_HALF_NUMBERED = re.compile(
+    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
+)
 _CRITERION = re.compile(r"\b(?:tieu chi|muc|noi dung)\s+([ivx]+\.\d+)", re.I)
 _GROUP = re.compile(r"\bnhom\s+([ivx]+)\b", re.I)
 _PERIODS = (
@@ -105,6 +109,7 @@ _TOPICS = (
     (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|giam bao nhieu|tang diem|giam diem"),
     (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|top \d|nhat khoi|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
+    (Topic.AWARD, r"luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
     (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
     (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
@@ -122,6 +127,7 @@ _SCORERS = (
     (Scorer.BLOCK, r"khoi cham|cum cham|truong khoi cham"),
     (Scorer.COUNCIL, r"hoi dong"),
 )
+_NEGATED = re.compile(r"(?:khong phai|chu khong|khong tinh)[^,;.?)]*")
 _FOLLOW_UP = re.compile(
     r"^(?:con|the con|vay con|the|vay|roi|va|nhung|o do|khi do|nam do|don vi do|cai do)\b"
 )
@@ -143,19 +149,25 @@ def understand(
     ``documents`` (by number) and ``names`` (proper names in reports, folded) are what the index knows; ``previous`` is the question before in the
     same conversation, which a follow-up ("còn năm 2022?") leans on."""
     text = tidy(text).replace("\n", " ").strip()
-    in_full, full_names = _in_full(accented)
+    if previous and (put := _put_in(previous.accented, accented)):
+        accented, previous = put, None
+    whole, full_names = _in_full(accented)
     # Folding keeps every letter's position, so that a folded match can be read with its accents.
-    in_full = " ".join(tidy(in_full).split())
-    folded, low = fold(in_full), in_full.lower()
+    whole = " ".join(tidy(whole).split())
+    folded, low = fold(whole), whole.lower()
     named, unheld, numbers_at = _documents(folded, fold(text), documents)
     years = _years(_blanked(folded, numbers_at), today)
-    found, strangers, rest = _units(folded, in_full, units)
+    found, strangers, rest = _units(folded, whole, units)
     question = Question(
         text=text,
         accented=accented,
         folded=folded,
         full_names=tuple(
-            dict.fromkeys((*full_names, *_synonyms(folded), *_effect_days(folded, documents)))
+            dict.fromkeys(
+                _both_ways(
+                    [*full_names, *_synonyms(folded), *_effect_days(folded, documents)], folded
+                )
+            )
         ),
         covered=_synonym_words(folded),
         topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded))
@@ -168,7 +180,7 @@ def understand(
         period=next((name for pattern, name in _PERIODS if pattern.search(folded)), ""),
         titles=titles_in(rest),
         statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
-        scorers=tuple(s for s, pattern in _SCORERS if re.search(pattern, folded)),
+        scorers=tuple(s for s, pattern in _SCORERS if re.search(pattern, _NEGATED.sub("", folded))),
         criterion=_criterion(folded),
         decision=m[0].replace(" ", "") if (m := _DECISION.search(fold(text))) else "",
         top=_top(folded),
@@ -228,6 +240,21 @@ _ABBREVIATION = re.compile(
 
 def _synonyms(folded: str) -> list[str]:
     return [name for pattern, names in SYNONYMS if re.search(pattern, folded) for name in names]
+
+
+def _both_ways(names: Sequence[str], folded: str) -> list[str]:
+    """Names in full and abbreviated: one office writes "Ủy ban nhân dân", the next "UBND"."""
+    short = [key for key, name in ABBREVIATIONS.items() if len(key) > 2 and fold(name) in folded]
+    return [
+        *names,
+        *(n.replace("Ủy ban nhân dân", "UBND") for n in names if "Ủy ban nhân" in n),
+        *short,
+    ]
+
+
+def in_full(text: str) -> str:
+    """``text`` with the field's abbreviations written out."""
+    return _in_full(text)[0]
 
 
 def _synonym_words(folded: str) -> frozenset[str]:
@@ -293,8 +320,20 @@ def _documents(
             unheld.append(match[0].upper())
     for match in _NUMBERED.finditer(folded):
         spans.append(match.span())
+    for match in _HALF_NUMBERED.finditer(folded):
+        form = _FORMS.get(match[1], match[1])
+        start = f"{match[2].lstrip('0')}/{match[3]}/"
+        found = [
+            d.number
+            for d in documents.values()
+            if fold(d.form) == form and d.number.lstrip("0").startswith(start)
+        ]
+        spans.append(match.span())
+        named += found
+        if not found:
+            unheld.append(f"{form}:{match[2]}/{match[3]}")
     for match in _SHORT.finditer(folded):
-        form = {"nd": "nghi dinh", "tt": "thong tu"}.get(match[1], match[1])
+        form = _FORMS.get(match[1], match[1])
         found = [
             d.number
             for d in documents.values()
@@ -348,7 +387,7 @@ def _units(
             found.append((match.start(), next(iter(names[name]))))
             rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
     ordered = tuple(dict.fromkeys(unit for _, unit in sorted(found)))
-    left = "".join("·" if r == "·" else c for c, r in zip(in_full.lower(), rest, strict=True))
+    left = "".join("·" if r == "·" else c for c, r in zip(in_full, rest, strict=True))
     return ordered, _strangers(left), left
 
 
@@ -373,23 +412,23 @@ _TITLE_STARTS = frozenset(fold(family).split()[0] for family in FAMILIES) | {"kh
 
 def _strangers(left: str) -> tuple[str, ...]:
     found = []
-    for match in ORGANISATION.finditer(left):
+    for match in ORGANISATION.finditer(left.lower()):
         words = re.match(r"(?:[^\W\d_]+ ?){1,9}", left[match.start() :])
         if not words:
             continue
         kept: list[str] = []
         for word in words[0].split():
-            if len(kept) >= len(match[0].split()) and word in _NAME_ENDS:
+            if len(kept) >= len(match[0].split()) and word.lower() in _NAME_ENDS:
                 break
             kept.append(word)
         if len(kept) > len(match[0].split()):
-            found.append(fold(" ".join(kept)))
+            found.append(" ".join(kept))
     return tuple(dict.fromkeys(found))
 
 
 _NAME_ENDS = frozenset(
     "năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm xếp đạt "
-    "nhận chấm thuộc hay không dẫn họp ai gì cao thấp đứng suy đề".split()
+    "nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề".split()
 )
 
 
@@ -430,7 +469,7 @@ def _criterion(folded: str) -> str:
 def _top(folded: str) -> int:
     sign = -1 if re.search(r"thap nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi", folded) else 1
     match = re.search(
-        r"\btop (\d+)|\b(\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi|doan the|co quan)",
+        r"\btop (\d{1,2})\b|(?<!nam )\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi|doan the|co quan)",
         folded,
     )
     if match:
@@ -442,6 +481,29 @@ def _top(folded: str) -> int:
     ):
         return sign
     return 0
+
+
+# Of each row one is meant: "còn xuất sắc?" after a question on "tiên tiến" asks the same of the other.
+_ALTERNATIVES = (
+    ("xuất sắc", "tiên tiến"),
+    ("toàn quốc", "cấp tỉnh", "cơ sở"),
+    ("hạng nhất", "hạng nhì", "hạng ba"),
+    ("cá nhân", "tập thể", "hộ gia đình"),
+    ("bằng khen", "giấy khen", "cờ thi đua"),
+)
+
+
+def _put_in(before: str, now: str) -> str:
+    """The question before with what a short follow-up changes in it; "" when it changes nothing so."""
+    low = now.lower().strip(" ?.!")
+    if len(low.split()) > 6 or not re.match(r"(?:còn|thế còn|thế|vậy còn|vậy)\b", low):
+        return ""
+    for row in _ALTERNATIVES:
+        new = next((word for word in row if word in low), "")
+        old = next((word for word in row if word != new and word in before.lower()), "")
+        if new and old and new not in before.lower():
+            return re.sub(re.escape(old), new, before, flags=re.I)
+    return ""
 
 
 def _leaning(question: Question, previous: Question) -> Question:

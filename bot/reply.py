@@ -33,8 +33,10 @@ from corpus import Award, Document, Kind, Meeting, Record, Score, Status, fold
 
 LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
 _SHORT_QUOTE = 320
-_SHOWN_CITATIONS = 3
+_SHOWN_CITATIONS = 2
+_CLOSE = 0.9  # a second clause is quoted too when it is this near to the first
 _SHOWN_ROWS = 30
+_CITED = 5
 
 
 class Button(Record):
@@ -93,10 +95,17 @@ def _parts(answer: Answer) -> list[_Part]:
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
-    for number, citation in enumerate(answer.citations[:_SHOWN_CITATIONS]):
-        first = number == 0 and not answer.findings
-        parts += _citation(citation, answer, first=first)
-    more = answer.citations[_SHOWN_CITATIONS:]
+    shown = [
+        c
+        for i, c in enumerate(answer.citations)
+        if i == 0
+        or answer.findings
+        or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
+        or question_names_place(answer)
+    ]
+    for citation in shown[:_CITED]:
+        parts += _citation(citation, answer, first=citation is answer.citations[0])
+    more = answer.citations[len(shown[:_CITED]) :]
     if more:
         names = "; ".join(_e(f"{_short(c)}") for c in more)
         parts.append(_Part(text=f"Xem thêm: {names}."))
@@ -104,6 +113,11 @@ def _parts(answer: Answer) -> list[_Part]:
     if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
         parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
     return parts
+
+
+def question_names_place(answer: Answer) -> bool:
+    """True when the question named the Điều itself: then all that was fetched is shown."""
+    return bool(answer.question.place.article)
 
 
 def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
@@ -347,7 +361,8 @@ _FACTS = {
 
 def _meeting(f: MeetingFacts) -> list[str]:
     meeting = f.meeting
-    names = f.asked or ("date", "place", "host", "lead_unit")
+    overview = () if f.awards else ("date", "place", "host", "lead_unit")
+    names = f.asked or overview
     lines = [f"<b>{_e(meeting.title)}</b>"]
     for name in dict.fromkeys(("date", *names) if f.asked and "date" in names else names):
         fact = meeting.fact(name)
@@ -510,6 +525,7 @@ _ABSENCES = {
     Lack.EMPTY: lambda a: (
         "Anh/chị vui lòng gõ câu hỏi bằng chữ, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở?”"
     ),
+    Lack.GREETING: lambda a: "Chào anh/chị! Mời anh/chị gõ câu hỏi về thi đua, khen thưởng.",
     Lack.OUTSIDE: lambda a: (
         "Xin lỗi, tôi chỉ trả lời về thi đua, khen thưởng, các cuộc họp khối và điểm thi đua."
     ),

@@ -135,6 +135,7 @@ def _application(desk: "Desk", settings: Settings) -> Application:
         .base_file_url(f"{settings.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
+        .update_queue(desk.queue)
         .rate_limiter(Pace())
         .concurrent_updates(Turns(desk))
         .connect_timeout(10)
@@ -152,7 +153,6 @@ def _application(desk: "Desk", settings: Settings) -> Application:
     )
     application.add_handler(CallbackQueryHandler(desk.pressed))
     application.add_error_handler(desk.failed)
-    desk.queue = application.update_queue
     return application
 
 
@@ -456,10 +456,12 @@ class Desk:
         asked = addressed(message, bot)
         if asked is None:
             return
-        if await self._is_stranger(update.effective_user, bot, spot):
+        user = update.effective_user
+        if not self._may_ask(user):
+            await self._send(bot, spot, reply.not_member(user.id if user else 0))
             return
         if asked.command == "start":
-            name = update.effective_user.first_name if update.effective_user else ""
+            name = user.first_name if user else ""
             examples = await asyncio.to_thread(self._assistant.examples)
             await self._send(bot, spot, reply.start(name, examples))
         elif asked.command == "help":
@@ -480,10 +482,14 @@ class Desk:
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
+        welcome = self._may_ask(query.from_user)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
-        with contextlib.suppress(BadRequest):
-            await query.answer(reply.thanks().plain if is_vote else None)
-        if spot is None or await self._is_stranger(query.from_user, bot, spot):
+        with contextlib.suppress(TelegramError):
+            await query.answer(reply.thanks().plain if is_vote and welcome else None)
+        if spot is None:
+            return
+        if not welcome:
+            await self._send(bot, spot, reply.not_member(query.from_user.id))
             return
         if is_vote:
             await self._vote(query, up=data == "vote:up")
@@ -494,14 +500,11 @@ class Desk:
             else:  # so old that Telegram no longer shows us the message
                 await self._send(bot, spot, reply.help())
 
-    async def _is_stranger(self, user: User | None, bot: Bot, spot: Spot) -> bool:
-        """True for somebody who may not ask; they have then been told so."""
+    def _may_ask(self, user: User | None) -> bool:
         members = self._settings.members
-        who = user.id if user else 0
-        if members is None or who in members or who in self._settings.administrators:
-            return False
-        await self._send(bot, spot, reply.not_member(who))
-        return True
+        if members is None:
+            return True
+        return user is not None and user.id in members | self._settings.administrators
 
     async def _answer(self, bot: Bot, spot: Spot, question: str) -> None:
         """Ask the assistant and send what it says."""
@@ -590,13 +593,15 @@ def addressed(message: Message, bot: Bot) -> Asked | None:
 
 def _without_our_name(message: Message, bot: Bot, text: str) -> tuple[bool, str]:
     """Whether the message names the bot, and its words without that name."""
-    kinds = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     parse = message.parse_entities if message.text else message.parse_caption_entities
     named = False
     for entity, words in parse(kinds).items():
         if entity.user.id == bot.id if entity.user else words.lower() == f"@{bot.username}".lower():
             named, text = True, text.replace(words, " ", 1)
-    return named, " ".join(text.split()) if named else text
+    if named:  # "Này @bot, Điều 24?" is asked as "Này, Điều 24?"
+        text = re.sub(r"\s+([,.:;?!])", r"\1", " ".join(text.split())).lstrip(",.:;- ")
+    return named, text
 
 
 def cleaned(text: str) -> str:

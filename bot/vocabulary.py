@@ -78,7 +78,6 @@ SYNONYMS = (
     (r"het hieu luc|bao gio het|con hieu luc", ("hết hiệu lực kể từ ngày",)),
     (r"co hieu luc", ("có hiệu lực thi hành từ ngày",)),
     (r"ai thanh lap|do ai lap", ("quyết định thành lập", "người đứng đầu")),
-    (r"do ai (?:quy )?dinh|ai quy dinh", ("do cơ quan quy định",)),
     (r"ai (?:co quyen |duoc )?(?:tang|ky|quyet dinh|khen)", ("thẩm quyền quyết định tặng",)),
     (r"tham quyen", ("thẩm quyền quyết định",)),
     (r"rut (?:bang|danh hieu|co)|thu lai|tra lai tien|doi lai", ("thu hồi", "hủy bỏ quyết định tặng")),
@@ -150,7 +149,7 @@ FOLLOWERS = frozenset(
 AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào|đó|sau|qua|gần)")
 ORGANISATION = re.compile(
     r"(?<!\w)(?<!cơ )(?:hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
-    r"|sở(?! hữu)|ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
+    r"|sở(?! hữu)|(?<!ủy )(?<!uỷ )ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
     r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp)|công ty|văn phòng|hiệp hội"
     r"|đoàn thanh niên|bệnh viện|ngân hàng)(?!\w)"
 )

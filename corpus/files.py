@@ -123,10 +123,10 @@ def _one_error(path: Path) -> Iterator[None]:
             yield
     except FileError:
         raise
-    except OSError as error:
-        message = f"Không mở được tệp: {error.strerror or 'lỗi đọc đĩa'}."
-        raise FileError(path, message, "Kiểm tra tệp còn đó và có quyền đọc.") from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno:
+            message = f"Không mở được tệp: {error.strerror}."
+            raise FileError(path, message, "Kiểm tra tệp còn đó và có quyền đọc.") from error
         raise FileError(
             path, "Tệp bị hỏng hoặc sai cấu trúc.",
             f"Mở bằng phần mềm gốc, lưu lại thành {path.suffix.lower()} rồi thử lại.",
@@ -828,12 +828,10 @@ _MD_SPANS = (
     (re.compile(r"<br\s*/?>", re.I), "\n"),
     (re.compile(r"</?[a-zA-Z][^<>\n]*>"), ""),
     (re.compile(r"`+([^`]+)`+"), r"\1"),
-    (re.compile(r"\*\*\*(?=\S)(.+?)\*\*\*", re.S), r"\1"),
-    (re.compile(r"\*\*(?=\S)(.+?)\*\*", re.S), r"\1"),
+    (re.compile(r"\*{2,}"), ""),
     (re.compile(r"(?<!\*)\*(?=[^\s*)])(.{1,999}?)\*(?!\*)", re.S), r"\1"),
     (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.{1,999}?)(?<=[^\s_])\1(?!\w)", re.S), r"\2"),
     (re.compile(r"~~(?=\S)(.{1,999}?)~~", re.S), r"\1"),
-    (re.compile(r"\*{2,}"), ""),
 )
 _SHELTER = 0xE000  # private-use letters stand in for escaped signs while the markup is removed
 

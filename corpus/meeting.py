@@ -17,7 +17,7 @@ import datetime
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from corpus.records import Award, Fact, Meeting, Passage, Place, Record, Source, Status
@@ -138,7 +138,6 @@ _MEMBER_NOUN = (
 class Report(Record):
     """One meeting report as read."""
 
-    title: str
     meeting: Meeting
     passages: tuple[Passage, ...]
     awards: tuple[Award, ...]
@@ -158,8 +157,9 @@ class _Paragraph:
 class _Sentence:
     """One sentence. ``said`` is ``text`` with what it says to be unknown made blank.
 
-    ``intro`` is the sentence that introduces a bullet or a row, ``heading`` the heading above,
-    ``cells`` and ``header`` the cells of a table row and of the table's first row.
+    ``intro`` is the sentence that introduces a bullet or a row and ``listing`` that line with all
+    that hangs on it; ``heading`` is the heading above; ``cells`` and ``header`` are the cells of a
+    table row and of the table's first row.
     """
 
     text: str
@@ -169,6 +169,7 @@ class _Sentence:
     intro: str = ""
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    listing: str = ""
 
 
 # What stands above a title: the national motto, the number and the place and day of signing ...
@@ -195,10 +196,7 @@ _CAPTION = re.compile(
 )
 _CELL = " | "
 _SHORT_HEADING, _SHORT_BULLET, _LONG_PARAGRAPH = 100, 300, 2400  # characters
-_NEAR, _REACH = (
-    200,
-    1200,
-)  # characters before an award's name where its number, its recipients stand
+_LONGEST_SENTENCE = 4000  # characters; what is longer is noise, and no pattern looks at it
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|TS|ThS|PGS|GS|BS|KS|TX|TT|P|Q|H|T|[Đđ]/c|\d{1,2}|[IVX]+)\.$"
 )
@@ -298,7 +296,7 @@ def _hangs(line: str, above: _Paragraph | None) -> bool:
     opened = before.endswith(":") or (len(above.lines) > 1 and before.endswith((";", ",")))
     if _ENUMERATED.match(line):
         return opened or bool(_ENUMERATED.match(before) and len(above.lines) > 1)
-    listed = len(above.lines) > 1 and _bare_unit(before)
+    listed = len(above.lines) > 1 and bool(_bare_unit(before))
     return (opened or listed) and bool(_bare_unit(line))
 
 
@@ -322,19 +320,23 @@ def _split(line: str) -> list[str]:
 def _sentences(paragraphs: Sequence[_Paragraph]) -> list[_Sentence]:
     sentences = []
     for number, paragraph in enumerate(paragraphs, start=2):
-        intro, header = "", ()
+        intro, header = "", tuple[str, ...]()
+        listing = "\n".join(paragraph.lines[max(0, paragraph.opening - 1) :])
         for i, line in enumerate(paragraph.lines):
-            cells = tuple(c.strip() for c in line.split(_CELL.strip())) if _CELL in line else ()
+            is_row = _CELL in line and len(line) <= _LONGEST_SENTENCE
+            cells = tuple(c.strip() for c in line.split(_CELL.strip())) if is_row else ()
             hangs = i >= paragraph.opening
             pieces = [line] if cells else _split(line)
             for piece in pieces:
+                said = _blank_unsaid(piece) if len(piece) <= _LONGEST_SENTENCE else ""
                 sentences.append(
                     _Sentence(
-                        piece, _blank_unsaid(piece), number, paragraph.heading,
+                        piece, said, number, paragraph.heading,
                         intro if hangs else "", cells, header if cells else (),
+                        listing if hangs else "",
                     )
                 )  # fmt: skip
-            header = header or cells if cells else ()
+            header = (header or cells) if cells else ()
             intro = intro if hangs else pieces[-1]
     return sentences
 
@@ -373,7 +375,7 @@ _PERIODS = (
         "6 tháng đầu năm",
     ),
     (re.compile(r"\b(?:6|06|sáu) tháng cuối năm|\bnửa cuối năm", re.I), "6 tháng cuối năm"),
-    (re.compile(r"\b(?:9|09|chín) tháng\b", re.I), "9 tháng"),
+    (re.compile(r"\b(?:9|09|chín) tháng\b(?! \d)", re.I), "9 tháng"),
     (re.compile(r"\b(?:3|03|ba) tháng đầu năm\b", re.I), "quý I"),
 )
 _QUARTER = re.compile(r"\bquý (IV|I{1,3}|[1-4])\b", re.I)
@@ -437,9 +439,11 @@ class _PathDate:
 
 
 def _date(year: int | None, month: int | None, day: int | None) -> datetime.date | None:
+    if year is None or month is None or day is None:
+        return None
     try:
         return datetime.date(year, month, day)
-    except (TypeError, ValueError):
+    except ValueError:
         return None
 
 
@@ -459,7 +463,7 @@ _DAY = re.compile(
 _OTHER_DAY = re.compile(
     r"(?:\b(?:trước|đến|tới|từ|hết|hạn|sau|nhất)(?: hết)?|\b(?:kỷ niệm|chào mừng|thành lập"
     r"|truyền thống"
-    r"|hiệu lực)(?: \w+){0,5}|[A-ZĐ]{2,}[-/][A-ZĐ][\w-]*|\bsố \S+|\bký)[ ,]*$",
+    r"|hiệu lực)(?: \w+){0,5}|[A-ZĐ]{2,}[-/][A-ZĐ][\w-]*|\bsố \S+)[ ,]*$",
     re.I,
 )
 _LATER = re.compile(r"\b(?:dự kiến|sẽ|lần sau|kỳ sau|hạn chót|thời hạn)\b", re.I)
@@ -507,9 +511,9 @@ def _year_of(day: int, month: int, path: _PathDate, kind: str, year: int | None)
     The file's own date decides. Otherwise the year of merit does: what is judged in its first
     months is the year before, and a pledge signed at the end of a year is for the next.
     """
-    if path.date:
-        near = [d for y in (-1, 0, 1) if (d := _date(path.date.year + y, month, day))]
-        return min(near, key=lambda d: abs(d - path.date)).year if near else None
+    if filed := path.date:
+        near = [d for y in (-1, 0, 1) if (d := _date(filed.year + y, month, day))]
+        return min(near, key=lambda d: abs(d - filed)).year if near else None
     year = year or path.year
     if year is None:
         return None
@@ -857,7 +861,7 @@ _CHAIRED = re.compile(
     rf"(?::|\b(?:có|là|gồm)\b)(?P<label>(?:(?![Tt]hư ký|; Hội)[^.]){{3,260}})"
     rf"|\b{_CHAIR}(?: [^:.;,]{{1,30}}?)?(?:\s*:| là\b)(?P<seat>[^.;]{{3,260}})"
     rf"|^(?P<both>[^.]{{3,300}}?)\b(?:cùng|(?<!Hội )đồng) {_CHAIR}\b(?! là|\s*:)"
-    rf"|^(?P<they>[^.;]{{3,220}}?)\b{_CHAIR}\b(?! (?:tổ chức|xây|soạn|là)|\s*:)"
+    rf"|^(?P<they>[^.;]{{3,220}}?)(?<!sự )\b{_CHAIR}\b(?! (?:tổ chức|xây|soạn|là)|\s*:)"
 )
 _ROW_CHAIR = re.compile(r"\b(?:chủ trì|chủ tọa|điều hành)\b", re.I)
 _CONCLUDES = re.compile(
@@ -887,9 +891,8 @@ def _place(title: _Sentence, body: Sequence[_Sentence], dated: _Dated | None) ->
             dates = dated is not None and dated.sentence == s
             if not _ELSEWHERE.search(before) and (dates or _MEETS_AT.search(before)):
                 return _Named(_venue(m["place"]), s)
-    if m := _PLACE.search(title.said):
-        return _Named(_venue(m["place"]), title)
-    return None
+    there = _PLACE.search(title.said)
+    return _Named(_venue(there["place"]), title) if there else None
 
 
 def _venue(place: str) -> str:
@@ -906,9 +909,10 @@ def _host(
     for s in body:
         if (m := _HOST.search(s.said)) and not _LATER.search(s.said):
             return _Named(m["a"] or m["b"], s)
-    unit = _A_UNIT.search(place.value) if place else None
-    if unit and not (_NEUTRAL.match(unit[0]) or _NEUTRAL_HALL.search(place.value)):
-        return _Named(unit[0], place.sentence)
+    if place and not _NEUTRAL_HALL.search(place.value):
+        unit = _A_UNIT.search(place.value)
+        if unit and not _NEUTRAL.match(unit[0]):
+            return _Named(unit[0], place.sentence)
     for s in body:
         if m := _ORGANISER.search(s.said):
             return _Named(m["a"] or m["b"], s)
@@ -927,16 +931,17 @@ def _chair(body: Sequence[_Sentence], kind: str) -> _Named | None:
         if _A_UNIT.match(c)
     ]
     if rows:
-        return _Named("; ".join(c for _, c in rows), rows[0][0])
+        return _Named("; ".join(c for _, c in rows), _whole(rows[0][0]))
     for s in body:
         if s.cells:
             continue
         for m in _CHAIRED.finditer(s.said):
-            if named := _officers(m[m.lastgroup]):
+            if named := _officers(m[m.lastgroup or 0]):
                 return _Named(named, s)
     if kind == "họp Hội đồng":
         for s in body:
-            if (m := _CONCLUDES.match(s.said)) and (named := _officers(m["w"])):
+            closing = _CONCLUDES.match(s.said)
+            if closing and (named := _officers(closing["w"])):
                 return _Named(named, s)
     return None
 
@@ -1056,7 +1061,7 @@ def _hanging_members(body: Sequence[_Sentence]) -> _Named | None:
             continue
         names = [name for s in group if (name := _hanging_name(s))]
         if len(names) >= 3:
-            return _Named("; ".join(dict.fromkeys(names)), group[0])
+            return _Named("; ".join(dict.fromkeys(names)), _whole(group[0]))
     return None
 
 
@@ -1296,10 +1301,11 @@ class _Awards:
         given = ""
         for clause in _clauses(s.said):
             titles = list(_TITLES.finditer(clause))
-            start, before = 0, []
+            start = 0
+            before: list[_Recipient] = []
             for i, title in enumerate(titles):
                 stop = titles[i + 1].start() if i + 1 < len(titles) else len(clause)
-                region = clause[max(start, title.start() - _REACH) : title.start()]
+                region = clause[start : title.start()]
                 recipients, used = _after(clause[title.end() : stop])
                 counts: list[int] = []
                 giver = _GIVER.search(region)
@@ -1396,7 +1402,8 @@ def _recipients(text: str, start: int) -> tuple[list[_Recipient], int]:
     """Return the persons and units listed from ``start`` on, and where the list ends."""
     found = []
     while True:
-        at = _RECIPIENT_GAP.match(text, start).end()
+        gap = _RECIPIENT_GAP.match(text, start)
+        at = gap.end() if gap else start
         if m := _SOMEBODY.match(text, at):
             found.append(_Recipient(m["person"], m["unit"] or "", m["person"]))
         elif m := _A_UNIT_OR_TOWN.match(text, at):
@@ -1432,8 +1439,8 @@ def _before(region: str, giver: re.Match[str] | None, parallel: bool) -> list[_R
 def _counts(before: str, after: str) -> list[int]:
     """Return the number of awards; two where collectives and persons are counted apart."""
     for m in (
-        _COUNT_TO.match(after), _COUNT_BEFORE.search(before[-_NEAR:]), _COUNT_NEXT.match(after),
-        _COUNT_AT.search(before[-_NEAR:]),
+        _COUNT_TO.match(after), _COUNT_BEFORE.search(before), _COUNT_NEXT.match(after),
+        _COUNT_AT.search(before),
     ):  # fmt: skip
         if m:
             counts = [_number(m["n"])]
@@ -1446,6 +1453,11 @@ def _counts(before: str, after: str) -> list[int]:
 
 
 # --- the whole report -----------------------------------------------------------------------------
+
+
+def _whole(s: _Sentence) -> _Sentence:
+    """Return the whole list that a bullet or a row belongs to, for a fact that is all of it."""
+    return replace(s, text=s.listing or s.text)
 
 
 def _source(path: str, s: _Sentence) -> Source:
@@ -1464,10 +1476,8 @@ def read_meeting(lines: Sequence[str], path: str, pages: Sequence[int | None] = 
     pages = list(pages) or [None] * len(lines)
     kept = [(line.strip(), page) for line, page in zip(lines, pages, strict=True) if line.strip()]
     if not kept:
-        title = PurePosixPath(path).stem
-        return Report(
-            title=title, meeting=Meeting(document=path, title=title), passages=(), awards=()
-        )
+        meeting = Meeting(document=path, title=PurePosixPath(path).stem)
+        return Report(meeting=meeting, passages=(), awards=())
     texts, numbers = [t for t, _ in kept], [p for _, p in kept]
     start, end = _head_length(texts)
     title_text = re.sub(r"^#+\s*", "", " ".join(texts[start:end]))
@@ -1478,7 +1488,6 @@ def read_meeting(lines: Sequence[str], path: str, pages: Sequence[int | None] = 
     body = _sentences(paragraphs)
     meeting, awards = _meeting(path, title, body)
     return Report(
-        title=title_text,
         meeting=meeting,
         passages=(
             Passage(document=path, order=0, place=Place(paragraph=1), text=head, page=numbers[0]),
@@ -1521,7 +1530,7 @@ def _meeting(
         title=title.text,
         kind=kind,
         year=year,
-        period=_period(kind, (s.said for s in (title, *body[:3]))),
+        period=_period(kind, (s.said for s in (title, *(body[:3] if kind == "sơ kết" else ())))),
         date=dated.date if dated else None,
         facts=tuple(
             Fact(name=name, value=n.value, source=_source(path, n.sentence), inferred=n.inferred)
