@@ -331,6 +331,7 @@ _HEADING = re.compile(
     r"^(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC)\s+(?:[IVXLC]+|\d+|thứ)\b"
     r"|Điều\s+\d+[a-zđ]?\s*[.:]|PHỤ LỤC|Phụ lục\s)"
 )
+_ARTICLE = re.compile(r"^Điều\s+\d+[a-zđ]?\.")
 _ITEM = re.compile(r"^(?:\d{1,3}[a-zđ]?[.)]\s|[IVXLC]+[.)]\s|[a-zđ]\d?\)\s|[-–—+•*▪]\s)")
 
 
@@ -365,6 +366,8 @@ def _begins(former: _Row, row: _Row, opening: str) -> bool:
         return True
     if row.bold != former.bold or abs(row.size - former.size) > 0.06 * former.size:
         return True
+    if _ARTICLE.match(row.text):
+        return True  # to lose an Điều is worse than to cut a sentence, which its reader can see
     ended = former.text[-1] in '.;:!?…”"'
     if _HEADING.match(row.text) or _ITEM.match(row.text):
         # A wrapped line may begin with "Mục 2 …" or "- xã hội": a full line that ends no sentence
@@ -656,7 +659,7 @@ def _word_lines(path: Path, data: bytes) -> Iterator[Line]:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
-# What holds blocks or runs without being one: content controls, insertions under review, links.
+# What is not text: properties, and what a review has deleted or moved away.
 _HIDDEN = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 

@@ -574,7 +574,7 @@ def _block(title: _Sentence, body: Sequence[_Sentence]) -> _Named | None:
     if not named:
         return None
     first = next(((m, s) for m, s in in_title or named if m["emulation"]), (in_title or named)[0])
-    same = [(m, s) for m, s in named if _same_block(m, first[0])]
+    same = [first, *((m, s) for m, s in named if _same_block(m, first[0]))]
     match, sentence = max(same, key=lambda pair: _fullness(pair[0]))
     value = match[0].replace(match["aside"] or "", "", 1)
     if not match["emulation"]:

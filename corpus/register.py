@@ -9,7 +9,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.records import Document, Problem, Severity, Validity
@@ -35,9 +35,9 @@ _NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*")
 def read_register(folder: Path) -> tuple[tuple[Validity, ...], tuple[Problem, ...]]:
     """The carried register, with the rows of ``folder``/register.csv over it.
 
-    Columns: so_hieu, ten, loai, co_quan, ngay_ban_hanh, ngay_hieu_luc, ngay_het_hieu_luc (ISO dates),
-    thay_the_boi, sua_doi_boi (numbers divided by ";"), ghi_chu, muc_xac_minh. A row that cannot be
-    used is reported and left out; the others count.
+    Columns: so_hieu, ten, loai, co_quan, ngay_ban_hanh, ngay_hieu_luc, ngay_het_hieu_luc (ISO
+    dates), thay_the_boi, sua_doi_boi (numbers divided by ";"), ghi_chu, muc_xac_minh. A row without
+    a number is reported and left out, a date that is none is reported and left empty.
     """
     rows, problems = _rows(_CARRIED, FILE)
     own = folder / FILE
@@ -49,8 +49,9 @@ def read_register(folder: Path) -> tuple[tuple[Validity, ...], tuple[Problem, ..
 
 def _rows(path: Path, name: str) -> tuple[dict[str, Validity], list[Problem]]:
     try:
-        text = tidy(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
+        reader = csv.DictReader(io.StringIO(tidy(path.read_text(encoding="utf-8-sig"))))
+        table = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error):
         return {}, [
             Problem(
                 file=name,
@@ -58,7 +59,6 @@ def _rows(path: Path, name: str) -> tuple[dict[str, Validity], list[Problem]]:
                 remedy="Lưu lại tệp dạng CSV, mã UTF-8.",
             )
         ]
-    reader = csv.DictReader(io.StringIO(text))
     missing = _COLUMNS - set(reader.fieldnames or ())
     if missing:
         return {}, [
@@ -70,7 +70,7 @@ def _rows(path: Path, name: str) -> tuple[dict[str, Validity], list[Problem]]:
         ]
     rows: dict[str, Validity] = {}
     problems: list[Problem] = []
-    for line, row in enumerate(reader, start=2):
+    for line, row in enumerate(table, start=2):
         number = (row["so_hieu"] or "").split(" (")[0].strip()
         if not number:
             problems.append(
@@ -83,8 +83,20 @@ def _rows(path: Path, name: str) -> tuple[dict[str, Validity], list[Problem]]:
                 )
             )
             continue
+        problems += _bad_dates(name, line, row)
         rows[number] = _validity(number, row)
     return rows, problems
+
+
+def _bad_dates(name: str, line: int, row: Mapping[str, str | None]) -> Iterator[Problem]:
+    for column in ("ngay_ban_hanh", "ngay_hieu_luc", "ngay_het_hieu_luc"):
+        if (cell := (row[column] or "").strip()) and _day(cell) is None:
+            yield Problem(
+                file=name, place=f"dòng {line}",
+                message=f"Cột {column} ghi “{cell}”, không phải ngày dạng năm-tháng-ngày.",
+                remedy="Ghi lại, ví dụ 2025-07-01; để trống nếu chưa biết.",
+                severity=Severity.WARNING,
+            )  # fmt: skip
 
 
 def _validity(number: str, row: Mapping[str, str | None]) -> Validity:
@@ -130,31 +142,34 @@ def apply(
 
     ``replaces`` maps a document's number to the numbers that its own text lets lapse.
     """
-    documents = list(documents)
     rows = {row.number: row for row in register}
-    by_number = {document.number: document for document in documents if document.number}
-    ended: dict[str, Document] = {}
-    for number, lapsed in replaces.items():
-        for old in lapsed:
-            if number in by_number:
-                ended[old] = by_number[number]
-    done: list[Document] = []
     problems: list[Problem] = []
+    completed: list[Document] = []
     for document in documents:
-        row = rows.get(document.number)
-        if row:
+        if row := rows.get(document.number):
             problems += _contradictions(document, row)
             document = _completed(document, row)
-        newer = ended.get(document.number)
-        if newer:
-            document = document.model_copy(
-                update={
-                    "replaced_by": document.replaced_by or (newer.number,),
-                    "expires": document.expires or newer.effective,
-                }
-            )
-        done.append(document)
+        completed.append(document)
+    by_number = {document.number: document for document in completed if document.number}
+    ended = {
+        old: by_number[number]
+        for number, lapsed in replaces.items()
+        for old in lapsed
+        if number in by_number
+    }
+    done = (_ended(document, ended.get(document.number)) for document in completed)
     return tuple(done), tuple(problems)
+
+
+def _ended(document: Document, newer: Document | None) -> Document:
+    if newer is None:
+        return document
+    return document.model_copy(
+        update={
+            "replaced_by": document.replaced_by or (newer.number,),
+            "expires": document.expires or newer.effective,
+        }
+    )
 
 
 def _completed(document: Document, row: Validity) -> Document:
@@ -185,7 +200,8 @@ def _contradictions(document: Document, row: Validity) -> list[Problem]:
             found.append(
                 Problem(
                     file=document.path,
-                    message=f"Văn bản ghi {words} {text:%d/%m/%Y}, sổ hiệu lực ghi {register:%d/%m/%Y}; đang theo sổ.",
+                    message=f"Văn bản ghi {words} {text:%d/%m/%Y}, sổ hiệu lực ghi "
+                    f"{register:%d/%m/%Y}; đang theo sổ.",
                     remedy=f"Đối chiếu và sửa dòng {document.number} trong {FILE}.",
                     severity=Severity.AUDIT,
                 )

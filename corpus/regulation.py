@@ -18,18 +18,30 @@ from corpus.records import Document, Kind, Passage, Place, Record
 from corpus.text import fold
 
 POINTS = "abcdđeghiklmnopqrstuvxy"  # the order of điểm in Vietnamese law
+_HEAD_LINES = 15  # a text says its number in its first lines
 _ANNEX_PASSAGE = 600  # characters; an annex has no citable parts smaller than its paragraphs
 
+# The capitals of Vietnamese, one by one: a range such as À-Ỹ holds small letters too.
+_CAPITAL = "[A-ZĐ" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper()) + "]"
 _ARTICLE = re.compile(r"^Điều\s+(\d+[a-zđ]?)\s*(?:[.:](?!\d)\s*(.*)|)$")
-_ARTICLE_BARE = re.compile(r"^Điều\s+(\d+[a-zđ]?)\s+(?=[A-ZĐÀ-Ỹ“\"])(.+)$")
+_ARTICLE_BARE = re.compile(rf"^Điều\s+(\d+[a-zđ]?)\s+(?=[“\"]|{_CAPITAL})(.+)$")
 _CHAPTER = re.compile(r"^(PHẦN|Phần|CHƯƠNG|Chương)\s+([IVXLC]+|\d+|thứ \w+)\s*[.:]?\s*(.*)$")
 _SECTION = re.compile(r"^(MỤC|Mục|TIỂU MỤC|Tiểu mục)\s+([IVXLC]+|\d+)\s*[.:]?\s*(.*)$")
 _ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?([IVXLC]+|\d+))?\s*[.:]?$")
 _ANNEX_TITLED = re.compile(
-    r"^PHỤ LỤC(?:\s+(?:SỐ\s+|số\s+)?([IVXLC]+|\d+))?\s*[.:\-–]?\s+[A-ZĐÀ-Ỹ ,]+$"
+    rf"^PHỤ LỤC(?:\s+(?:SỐ\s+|số\s+)?([IVXLC]+|\d+))?\s*[.:\-–]?\s+(?:{_CAPITAL}|[ ,])+$"
 )
 _CLAUSE = re.compile(r"^(\d{1,3}[a-zđ]?)[.)](?!\d)\s*(?=\S)")
 _POINT = re.compile(rf"^([{POINTS}]\d?)\)\s*(?=\S)")
+# Signs that a line goes on from the one before: that one stops in the middle of a sentence, or this
+# one names a part of some text ("Điều 26 Luật này", "Chương II của Nghị định số …").
+_UNFINISHED = re.compile(
+    r"(?:,|(?<!\w)(?:tại|theo|của|và|hoặc|với|từ|đến|các|khoản(?: \d+[a-zđ]?)?|điểm(?: [a-zđ])?))$"
+)
+_REFERENCE = re.compile(
+    r"^(?:[(;,]|(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế"
+    r"|Quy định|Điều lệ|Hướng dẫn|Phụ lục|Chương|Mục)\b.*?(?:\b(?:này|số|năm)\b|\d|,|;))"
+)
 _END = re.compile(
     r"^(?:T/?M\.|KT\.|TUQ\.|Nơi nhận|NƠI NHẬN|CHỦ TỊCH QUỐC HỘI|BỘ TRƯỞNG\s*$|CHỦ TỊCH\s*$"
     r"|THỦ TƯỚNG\s*$|Luật này (?:đã )?được Quốc hội .* thông qua ngày)"
@@ -39,22 +51,30 @@ _FORMS = (
     "Quyết định", "Chỉ thị", "Quy chế", "Quy định", "Hướng dẫn", "Kế hoạch", "Công văn",
     "Văn bản hợp nhất", "Điều lệ",
 )  # fmt: skip
-_NUMBER = r"\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9]*(?:-[A-ZĐ]+[A-ZĐ0-9]*)*"
+_NUMBER = r"\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9&]*(?:-[A-ZĐ]+[A-ZĐ0-9&]*)*"
 _HEAD_NUMBER = re.compile(
     rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({_NUMBER})"
 )
 _ANY_NUMBER = re.compile(rf"(?<![\w/-])({_NUMBER})")
 _SIGNED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s*\.?\s*năm\s+(\d{4})", re.I)
 _EFFECT = re.compile(
-    r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế|Quy định|Hướng dẫn|Văn bản)"
-    r"\s+này\s+(?:có|bắt đầu có)\s+hiệu lực(?:\s+thi hành)?\s+(?:kể\s+)?(?:từ\s+|sau\s+)(.{0,80})"
+    r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế|Quy định"
+    r"|Hướng dẫn|Văn bản)"
+    r"\s+này\s+(?:có|bắt đầu có)\s+hiệu lực(?:\s+thi hành)?\s+(?:kể\s+)?(?:từ\s+|sau\s+)(.{0,80})",
+    re.S,
 )
 _DAY = re.compile(r"ngày\s+(\d{1,2})\s*(?:tháng|[/.-])\s*(\d{1,2})\s*[./-]?\s*(?:năm\s*)?(\d{4})")
-_AFTER_SIGNING = re.compile(r"^(\d+)\s+ngày\s*,?\s*kể từ ngày ký")
+_AFTER_SIGNING = re.compile(r"^(\d+)\s+(?:\([^)]*\)\s+)?ngày\s*,?\s*kể từ ngày ký")
 _FROM_SIGNING = re.compile(r"^ngày\s+ký")
 _SELF_EXPIRY = re.compile(
-    r"(?:Luật|Nghị quyết|Nghị định|Thông tư|Quyết định)\s+này\s+hết hiệu lực\s+(?:kể\s+)?từ\s+(.{0,60})"
+    r"(?:Luật|Nghị quyết|Nghị định|Thông tư|Quyết định)\s+này\s+hết hiệu lực\s+(?:thi hành\s+)?"
+    r"(?:kể\s+)?từ\s+(.{0,60})",
+    re.S,
 )
+_SENTENCE = re.compile(r"(?<=\.)\s+")
+_LAPSE = re.compile(r"hết hiệu lực(?: thi hành)? (?:kể )?từ ngày \w+(?: \w+)? này có hiệu lực")
+_INSTEAD = re.compile(r"này thay thế (?:cho )?(.+?)(?:(?:\s+và|[;,])\s+(?:bãi bỏ|sửa đổi)|$)", re.S)
+_PART = re.compile(r"(?:[Đđ]iều|[Kk]hoản|[Cc]hương|[Mm]ục)\s+[\dIVX]|[Đđ]iểm\s+[a-zđ]\b")
 _DIGEST = re.compile(r"^BẢN TÓM LƯỢC\b")
 
 
@@ -129,11 +149,19 @@ def _end_of_articles(lines: Sequence[str]) -> int:
     last = next((i for i in range(len(lines) - 1, -1, -1) if _ARTICLE.match(lines[i])), -1)
     first = next((i for i, line in enumerate(lines) if _ARTICLE.match(line)), len(lines))
     for i in range(first, len(lines)):
-        if _annex_name(lines[i]) or (
-            _END.match(lines[i]) and _next_article_restarts(lines, i, last)
-        ):
+        if _annex_name(lines[i]):
+            if not _UNFINISHED.search(lines[i - 1]) and not _next_article_continues(lines, i, last):
+                return i
+        elif _END.match(lines[i]) and _next_article_restarts(lines, i, last):
             return i
     return len(lines)
+
+
+def _next_article_continues(lines: Sequence[str], at: int, last: int) -> bool:
+    """True when the Điều after line ``at`` is the next of the count: no annex begins there."""
+    before = [m for line in lines[:at] if (m := _ARTICLE.match(line))]
+    after = [m for line in lines[at : last + 1] if (m := _ARTICLE.match(line))]
+    return bool(before and after) and _count(after[0][1]) == _count(before[-1][1]) + 1
 
 
 def _next_article_restarts(lines: Sequence[str], at: int, last: int) -> bool:
@@ -151,24 +179,51 @@ def _article_lines(lines: Sequence[str], end: int) -> list[int]:
     """The lines before ``end`` that truly open an Điều.
 
     An extract may jump (Điều 8, then Điều 27), and a wrapped line may begin with the number of some
-    other Điều. A jump is believed only if the number that was expected does not come later.
+    other Điều. A jump is believed only if the number that was expected does not come later, and a
+    doubtful line never where a clear heading of that number follows.
     """
     found = [
-        (i, m[1])
+        (i, m[1], _is_clear(lines, i))
         for i in range(end)
         if (m := _ARTICLE.match(lines[i]) or _ARTICLE_BARE.match(lines[i]))
     ]
     kept: list[int] = []
     last = 0
     last_name = ""
-    for at, (i, name) in enumerate(found):
+    for at, (i, name, clear) in enumerate(found):
         n = _count(name)
         follows = n == last + 1 or (n == last and name > last_name and not name.isdigit())
-        later = any(_count(other) == last + 1 for _, other in found[at + 1 :])
-        if follows or (n > last and not later):
+        later = any(_count(other) == last + 1 for _, other, _ in found[at + 1 :])
+        if follows:
+            believed = clear or not _comes_clear(name, found[at + 1 :])
+        else:
+            believed = clear and n > last and not later
+        if believed:
             kept.append(i)
             last, last_name = n, name
     return kept
+
+
+def _is_clear(lines: Sequence[str], at: int) -> bool:
+    """False for what may be the rest of a sentence: "… quy định tại / Điều 5 Luật này"."""
+    bare = None if _ARTICLE.match(lines[at]) else _ARTICLE_BARE.match(lines[at])
+    before = next((line for line in reversed(lines[:at]) if line), "")
+    return not _UNFINISHED.search(before) and not (bare and _is_reference(bare[2]))
+
+
+def _is_reference(rest: str) -> bool:
+    """True when what follows the number of an Điều, Chương or Mục names a text, not a subject."""
+    return rest[:1].islower() or bool(_REFERENCE.match(rest))
+
+
+def _comes_clear(name: str, following: Sequence[tuple[int, str, bool]]) -> bool:
+    """True when a clear heading of that number comes before the count goes on."""
+    for _, other, clear in following:
+        if other == name and clear:
+            return True
+        if _count(other) == _count(name) + 1:
+            return False
+    return False
 
 
 def _annex_name(line: str) -> str:
@@ -225,10 +280,13 @@ def _take_article(reader: _Reader, line: str, page: int | None) -> None:
 
 
 def _take_structure(reader: _Reader, line: str, page: int | None) -> bool:
-    if match := _CHAPTER.match(line):
+    lines = reader.leaves[-1].lines
+    if lines and _UNFINISHED.search(lines[-1]):
+        return False
+    if (match := _CHAPTER.match(line)) and not _is_reference(match[3]):
         title = f"{match[1].capitalize()} {match[2]}"
         reader.chapter, reader.section = f"{title}. {match[3]}".rstrip(". "), ""
-    elif match := _SECTION.match(line):
+    elif (match := _SECTION.match(line)) and not _is_reference(match[3]):
         title = f"{match[1].capitalize()} {match[2]}"
         reader.section = f"{title}. {match[3]}".rstrip(". ")
     else:
@@ -277,7 +335,7 @@ def _continues_point(last: str, point: str) -> bool:
         return False
     before = POINTS.index(last[0]) if last else -1
     now = POINTS.index(point[0])
-    return now == before + 1 or now == before + 2 or (now == before and len(point) > 1)
+    return now == before + 1 or now == before + 2 or (now == before and point > last)
 
 
 def _take_text(reader: _Reader, line: str, page: int | None) -> None:
@@ -287,7 +345,8 @@ def _take_text(reader: _Reader, line: str, page: int | None) -> None:
             _extend_heading(reader, line)
         reader.add(line)
         return
-    if reader.point and not line.startswith(("-", "+", "•", "–", "*", "|")):
+    # A paragraph of a law begins with a capital: anything else is the rest of a wrapped line.
+    if reader.point and not line[0].islower() and line[0] not in "-+•–*|":
         # After the last điểm, an unnumbered paragraph speaks for the whole khoản again. Law cites it
         # by counting paragraphs: "khoản 1 đoạn 2".
         reader.point = ""
@@ -333,8 +392,9 @@ def _facts(
         head = list(lines[:15])
     cut = next((i for i, line in enumerate(head) if line.startswith("Căn cứ")), len(head))
     top = head[:cut]
-    number = next((m[1] for line in top if (m := _HEAD_NUMBER.match(line))), "")
-    form, title = _form_and_title(top)
+    at = _form_line(top)
+    number = _own_number(top, at)
+    form, title = _form_and_title(top, at)
     title, issuer = _as_written(title, lines), _as_written(_issuer(top), lines)
     issued = next((d for line in top if (d := _signed(line))), None)
     closing = [p for p in passages if p.place.article][-60:]
@@ -351,26 +411,39 @@ def _facts(
     return document, tuple(replaces)
 
 
-def _form_and_title(top: Sequence[str]) -> tuple[str, str]:
-    folded = {fold(form): form for form in _FORMS}
-    for i, line in enumerate(top):
-        form = folded.get(fold(line.strip(" .:")))
-        if not form or line != line.upper() and i < 3:
-            continue
-        rest = []
-        for following in top[i + 1 :]:
-            if _DIGEST.match(following) or _CHAPTER.match(following) or following.startswith("("):
-                break
-            rest.append(following)
-            if len(rest) == 3:
-                break
-        title = " ".join(rest)
-        if about := re.match(r"CỦA .* VỀ (.+)$", title):
-            title = about[1]
-        if title.upper() == title:
-            return form, f"{form} {title}".strip()
-        return form, f"{form} {title[:1].lower()}{title[1:]}"
-    return "", next((line for line in top if len(line) > 20 and line != line.upper()), "")
+def _form_line(top: Sequence[str]) -> int:
+    """The line that says "NGHỊ ĐỊNH", "LUẬT", …; -1 where there is none."""
+    folded = {fold(form) for form in _FORMS}
+    found = [i for i, line in enumerate(top) if fold(line.strip(" .:")) in folded]
+    capital = [i for i in found if top[i] == top[i].upper()]
+    return next(iter(capital or [i for i in found if i >= 3]), -1)
+
+
+def _own_number(top: Sequence[str], form_at: int) -> str:
+    """The number nearest above the form: those further up may be of other texts (a web page's)."""
+    found = [(i, m[1]) for i, line in enumerate(top) if (m := _HEAD_NUMBER.match(line))]
+    if form_at < 0:
+        return next((number for i, number in found if i < _HEAD_LINES), "")
+    above = [number for i, number in found if i < form_at]
+    below = [number for i, number in found if form_at < i < form_at + _HEAD_LINES]
+    return above[-1] if above else next(iter(below), "")
+
+
+def _form_and_title(top: Sequence[str], form_at: int) -> tuple[str, str]:
+    if form_at < 0:
+        return "", next((line for line in top if len(line) > 20 and line != line.upper()), "")
+    form = next(form for form in _FORMS if fold(form) == fold(top[form_at].strip(" .:")))
+    rest: list[str] = []
+    for line in top[form_at + 1 :]:
+        if _DIGEST.match(line) or _CHAPTER.match(line) or line.startswith("(") or len(rest) == 3:
+            break
+        rest.append(line)
+    title = " ".join(rest)
+    if about := re.match(r"CỦA .* VỀ (.+)$", title):
+        title = about[1]
+    if title.upper() == title:
+        return form, f"{form} {title}".strip()
+    return form, f"{form} {title[:1].lower()}{title[1:]}"
 
 
 def _issuer(top: Sequence[str]) -> str:
@@ -421,13 +494,13 @@ def _effective(text: str, issued: datetime.date | None) -> datetime.date | None:
     if not match:
         return None
     words = match[1]
-    if day := _DAY.search(words):
-        return _date(*day.groups())
-    if issued and (after := _AFTER_SIGNING.match(words)):
-        return issued + datetime.timedelta(days=int(after[1]))
-    if issued and _FROM_SIGNING.match(words):
+    # The day of signing first: "từ ngày ký, trừ Điều 5 có hiệu lực từ ngày 01/7/2025".
+    if after := _AFTER_SIGNING.match(words):
+        return issued + datetime.timedelta(days=int(after[1])) if issued else None
+    if _FROM_SIGNING.match(words):
         return issued
-    return None
+    day = _DAY.search(words.split("trừ")[0])
+    return _date(*day.groups()) if day else None
 
 
 def _expires(text: str) -> datetime.date | None:
@@ -438,9 +511,14 @@ def _expires(text: str) -> datetime.date | None:
 
 def _replaced(text: str) -> list[str]:
     """Numbers of the documents that this clause replaces or lets lapse as a whole."""
-    if re.search(r"hết hiệu lực (?:kể )?từ ngày \w+(?: \w+)? này có hiệu lực", text):
-        before = text.split("hết hiệu lực")[0]
-        return _ANY_NUMBER.findall(before)
-    if match := re.search(r"này thay thế (?:cho )?(.+?)(?: và bãi bỏ|$|;)", text, re.S):
-        return _ANY_NUMBER.findall(match[1])
-    return []
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if match := _LAPSE.search(sentence):
+            what = sentence[: match.start()]
+        elif match := _INSTEAD.search(sentence):
+            what = match[1]
+        else:
+            continue
+        if not _PART.search(what):
+            found += _ANY_NUMBER.findall(what)
+    return found

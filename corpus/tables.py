@@ -114,6 +114,9 @@ class _Reader:
         )
 
     def unknown(self, sheet: Sheet, kind: str, columns: str) -> None:
+        """Say that a sheet is not read, unless its name says that it only explains."""
+        if re.match(r"(?:ghi chu|huong dan|chu thich|gioi thieu)\b", _plain(sheet.name)):
+            return
         self.problem(
             sheet.name, f"Không nhận ra bảng {kind} ở trang này nên bỏ qua.",
             f"Đặt tên cột, chẳng hạn: {columns}.", Severity.WARNING,

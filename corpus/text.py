@@ -27,8 +27,10 @@ _SYLLABLES = re.compile(r"[^\W_]+(?:[.,/-][^\W_]+)*")
 # Tone placement: "hoà" and "hòa", "thuý" and "thúy" are one syllable each. In "quý" the u belongs to
 # the consonant, so there is nothing to move.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+# The syllable must end there: the breve of a decomposed "hoặc" comes after its tone.
+_OPEN = r"(?![\w\u0300-\u036f])"
 _LATE_TONE = re.compile(
-    rf"([oO])([aAeE])([{_TONES}])(?!\w)|(?<![qQ])([uU])([yY])([{_TONES}])(?!\w)"
+    rf"([oO])([aAeE])([{_TONES}]){_OPEN}|(?<![qQ])([uU])([yY])([{_TONES}]){_OPEN}"
 )
 
 
