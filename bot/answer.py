@@ -19,10 +19,11 @@ from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
 from index import ASKING, Hit, Index, terms
 
-# From benchmarks and the set of answerable and unanswerable questions in tests/: below the first
-# coverage nothing is said, between the two the answer names what it is unsure of.
-_UNSURE = 0.62
-_REFUSED = 0.45
+# Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
+# Measured by benchmarks/refusals.py.
+_UNSURE = 0.5
+_REFUSED = 0.15
+_FOREIGN = 0.4  # a question without a word of the field must be surer than this
 _SEARCHED = 60
 _CITED = 5
 
@@ -86,7 +87,7 @@ class Answer(Record):
 _FIELD = re.compile(
     r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
     r"|tien tien|co thi dua|sang kien|khoi|cum|so ket|tong ket|diem|xep hang|hoi dong|luat|nghi dinh|thong tu"
-    r"|dieu \d|ho so|tien thuong|luong co so|quy che|quyet dinh|xet tang|binh xet|phong trao|thanh tich|tap the"
+    r"|dieu \d|ho so|tien thuong|luong co so|quy che|quyet dinh|xet tang|binh xet|phong trao|thanh tich|tap the|van ban|ban hanh"
 )
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
@@ -99,6 +100,8 @@ def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
     if not question.text.strip() or not re.search(r"\w{2}", question.text):
         return _no(question, Absence(lack=Lack.EMPTY))
+    if _ORDER.match(question.folded):
+        return _no(question, Absence(lack=Lack.OUTSIDE))
     if _GREETING.match(question.folded):
         return _no(question, Absence(lack=Lack.GREETING))
     if question.place.article and (found := _named_article(question, index)):
@@ -116,6 +119,7 @@ def answer(question: Question, index: Index) -> Answer:
     return _no(question, absence, nearest)
 
 
+_ORDER = re.compile(r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve|lam tho|ke chuyen|hat)\b")
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
 )
@@ -163,7 +167,11 @@ def _routes(question: Question, index: Index) -> list[Route]:
         routes.append(_from_regulations)
     if meetings and _from_meetings not in routes:
         routes.append(_from_meetings)
-    return routes or [_from_regulations]
+    if not routes:
+        # Something about a unit that is no record (its chairman, its size): a report may say it,
+        # a regulation never does.
+        routes = [_from_meetings, _unknown_of_unit] if named else [_from_regulations]
+    return routes
 
 
 _WHICH = re.compile(r"nao|may|danh sach|bao nhieu")
@@ -180,6 +188,10 @@ def _block_named(question: Question, index: Index) -> bool:
         and name.split()[0] not in ASKING | {"nam", "thi"}
         for name in named
     )
+
+
+def _unknown_of_unit(question: Question, index: Index) -> Answer:
+    return _no(question, Absence(lack=Lack.WEAK, about=question.units or question.strangers))
 
 
 def _from_scores(question: Question, index: Index) -> Answer:
@@ -221,7 +233,7 @@ def _audits(found: list[Finding], index: Index) -> tuple[Caveat, ...]:
 
 
 def _from_meetings(question: Question, index: Index) -> Answer:
-    sure = about_meetings(question) or bool(question.names)
+    sure = about_meetings(question) or bool(question.names) or _block_named(question, index)
     found = answer_meetings(question, index, sure)
     if isinstance(found, Absence):
         return _no(question, found)
@@ -499,8 +511,8 @@ def _from_regulations(question: Question, index: Index) -> Answer:
         return _no(question, Absence(lack=Lack.WEAK))
     citations = _verified((_citation(e) for e in evidence), index)
     best = evidence[0]
-    sure = max(best.coverage, *(e.coverage - 0.1 for e in evidence[:2]))
-    if not of_field and (sure < _UNSURE or len(_plain(question.folded)) < 3):
+    sure = best.sureness
+    if not of_field and (sure < _FOREIGN or not _says_pairs(question, best)):
         return _no(question, Absence(lack=Lack.OUTSIDE))
     if sure < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
@@ -510,6 +522,12 @@ def _from_regulations(question: Question, index: Index) -> Answer:
         warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
         return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)
     return _yes(question, [], kept, warnings)
+
+
+def _says_pairs(question: Question, evidence: Evidence) -> bool:
+    """For a question without a word of the field: some two neighbouring words of it are in the clause."""
+    asked = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & ASKING}
+    return bool(asked & set(terms(evidence.quote)))
 
 
 def _weights(question: Question) -> Callable[[Document], float]:

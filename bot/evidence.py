@@ -6,13 +6,14 @@ the quote is chosen as large as it must be and no larger. What is sure is measur
 be explained: which words of the question the clause holds, and whether the legs agree.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from bot.question import Question, in_full, titles_in
 from bot.vocabulary import Title
-from corpus import Document, Passage, Place, Record, fold
+from corpus import Document, Passage, Place, Record, fold, respell, syllables
 from index import ASKING, Hit, Index, terms
 
 _WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
@@ -20,13 +21,14 @@ _WHOLE_CLAUSE = 2400
 _NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
 _LIST = re.compile(
     r"gom nhung gi|gom gi|gom co|bao gom|co nhung .* nao|nhung .* nao$|nhung .* gi$|co may|cac .* la gi|"
-    r"tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
+    r"chi can|co phai|dung khong|tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
 )
 _NAMES = re.compile(r"gom nhung gi|gom gi|gom co|co nhung .* nao|co may|bao gom")
 _OPENS_LIST = re.compile(r"\b(?:gom|gom co|bao gom|sau day|nhu sau)\s*:\s*$")
 _DEFINITION = re.compile(
     r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
 )
+_SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
 _DECIDES = re.compile(
     r"\bdo .{3,80}(?:quy dinh|quyet dinh|thanh lap)|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:quyet dinh|quy dinh|xem xet)"
@@ -51,7 +53,21 @@ class Evidence(Record):
     relevance: float  # comparable within one question
     coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
     missing: tuple[str, ...] = ()  # content words of the question that the Điều lacks
-    meaning: float = 0.0  # cosine of the nearest passage
+    pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
+    nearness: float = 0.0  # of the nearest passage in meaning
+    plain: bool = False  # the clause defines what is asked, or is of the document that is named
+
+    @property
+    def sureness(self) -> float:
+        """0–1: how likely it is that this clause answers the question.
+
+        From what can be explained: the words covered, the pairs of words kept together, and the
+        nearness in meaning. Weights from benchmarks/refusals.py.
+        """
+        if self.plain:
+            return 1.0
+        evidence = 5.4 * self.coverage + 3.9 * self.pairs + 6.5 * self.nearness - 4.1
+        return 1 / (1 + math.exp(-evidence))
 
     @property
     def quote(self) -> str:
@@ -81,20 +97,15 @@ def _shaped(hit: Hit, question: Question) -> float:
     """Relevance, raised where the passage has the shape that the question asks for."""
     score = hit.relevance
     text = fold(hit.passage.text)
-    if (match := _DEFINITION.search(question.folded)) and (
-        focus := _focus(match["a"] or match["b"])
-    ):
-        if re.match(
-            rf"(?:\d+\w?\. |[a-z]\) )?[“\"]?{re.escape(focus)}[”\"]? (?:la|gom|bao gom)\b", text
-        ):
-            score += 0.5
+    if _defines(question, hit):
+        score += 0.5
     if match := _QUANTITY.search(question.folded):
         unit = match[1] or match[2]
         if re.search(_UNITS[unit], text):
             score += 0.08
     if _WHO.search(question.folded) and _DECIDES.search(text):
         score += 0.15
-    if any(name.startswith("trước ngày") and fold(name) in text for name in question.full_names):
+    if _of_that_day(question, hit):
         score += 0.25
     if question.titles:
         score += _title_agreement(question, hit)
@@ -108,6 +119,33 @@ def _shaped(hit: Hit, question: Question) -> float:
     return score
 
 
+def _defines(question: Question, hit: Hit) -> bool:
+    """True when a passage opens by saying what the thing asked for is."""
+    match = _DEFINITION.search(question.folded)
+    focus = _focus(match["a"] or match["b"]) if match else ""
+    opening = rf"(?:\d+\w?\. |[a-z]\) )?[“\"]?{re.escape(focus)}[”\"]? (?:la|gom|bao gom)\b"
+    return bool(focus) and re.match(opening, fold(hit.passage.text)) is not None
+
+
+def _of_that_day(question: Question, hit: Hit) -> bool:
+    """True when a passage speaks of what came before the day that the question names."""
+    return any(
+        name.startswith("trước ngày") and fold(name) in fold(hit.passage.text)
+        for name in question.full_names
+    )
+
+
+def _pairs(question: Question, passages: Sequence[Passage], index: Index) -> float:
+    """How much of the question's neighbouring content words stand together in the clause too."""
+    wanted = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & ASKING}
+    total = sum(map(index.words.rarity, wanted))
+    if not total or not passages:
+        return 0.0
+    around = [*passages[0].headings, passages[0].lead, *(p.text for p in passages)]
+    held = set(terms("\n".join(around)))
+    return sum(index.words.rarity(term) for term in wanted & held) / total
+
+
 def _title_agreement(question: Question, hit: Hit) -> float:
     """ "Lao động tiên tiến" is not "Tập thể lao động tiên tiến", and a province's "Bằng khen" is not
     the Prime Minister's: kin are told apart by their names and levels."""
@@ -116,6 +154,11 @@ def _title_agreement(question: Question, hit: Hit) -> float:
     context = "\n".join([*hit.passage.headings[-1:], hit.passage.lead])
     around = {title.family: _ranks(title) for title in titles_in(context)}
     for family, ranks in asked.items():
+        # "Huân chương" speaks of the Huân chương Lao động too.
+        for wider in [f for f in (*own, *around) if family.startswith(f"{f} ")]:
+            for named in (own, around):
+                if wider in named:
+                    named.setdefault(family, named[wider])
         held = around.get(family) or own.get(family)
         if ranks and held and not ranks & held:
             return -0.15
@@ -146,7 +189,9 @@ def _focus(words: str) -> str:
 
 
 def _content(text: str) -> frozenset[str]:
-    return frozenset(t for t in terms(text) if "_" not in t and t not in ASKING)
+    """The words of a text that carry its content, with their accents: "sổ đỏ" is not "số do"."""
+    words = (w.lstrip("0") or "0" for w in syllables(respell(text).lower()))
+    return frozenset(w for w in words if fold(w) not in ASKING)
 
 
 def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) -> Evidence:
@@ -154,15 +199,18 @@ def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) 
     best_score, best = group[0]
     document = index.documents[best.passage.document]
     place = _quoted_place(question, group, index)
+    passages = tuple(index.within(document.path, place))
     coverage, missing = _coverage(question, best.passage, document, index)
     return Evidence(
         document=document,
         place=place,
-        passages=tuple(index.within(document.path, place)),
+        passages=passages,
         relevance=best_score,
         coverage=coverage,
         missing=missing,
-        meaning=max(hit.meaning for _, hit in group),
+        pairs=_pairs(question, passages, index),
+        nearness=max(hit.nearness for _, hit in group),
+        plain=bool(question.documents) or _defines(question, best) or _of_that_day(question, best),
     )
 
 
@@ -181,6 +229,15 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
         return article if whole <= _WHOLE_ARTICLE else place
     if len({p.clause for p in near if p.clause}) > 1 and whole <= _WHOLE_ARTICLE and lists:
         return article
+    if (
+        lists
+        and place.clause
+        and best.passage.lead.split("\n")[0].endswith(":")
+        and whole <= _WHOLE_ARTICLE
+    ):
+        # "… khi đạt các tiêu chuẩn sau đây:" opens the whole Điều; one khoản of it decides nothing.
+        if not place.point or index.within(best.passage.document, article)[0].text.endswith(":"):
+            return article
     if not place.clause:
         return article if len(near) > 1 and whole <= _WHOLE_ARTICLE else place
     if not place.point and not place.paragraph:
@@ -216,15 +273,18 @@ def _coverage(
     text = [p.text for p in index.within(document.path, around)]
     whole = "\n".join([document.title, document.number, *passage.headings, *text])
     held = _content(whole) | _content(in_full(whole))
-    wanted = _content(question.folded)
+    wanted = _content(question.whole)
     if (asked := _QUANTITY.search(question.folded)) and re.search(
         _UNITS[asked[1] or asked[2]], fold(whole)
     ):
         # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
-        wanted -= _content(asked[0])
-    total = sum(index.words.rarity(term) for term in wanted)
+        wanted = frozenset(w for w in wanted if fold(w) not in asked[0].split())
+    sorts = " ".join(_SORTS.findall(question.folded)).split()
+    wanted = frozenset(w for w in wanted if fold(w) not in sorts)
+    rarity = {word: index.words.rarity(fold(word)) for word in wanted}
+    total = sum(rarity.values())
     if not total:
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
-    lacking = sorted(wanted - held - wanted_by_synonym)
-    return 1 - sum(index.words.rarity(term) for term in lacking) / total, tuple(lacking)
+    lacking = sorted(w for w in wanted - held if fold(w) not in wanted_by_synonym)
+    return 1 - sum(rarity[word] for word in lacking) / total, tuple(lacking)

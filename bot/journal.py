@@ -7,17 +7,17 @@ transaction that is on the disk when the method returns. Times are aware datetim
 import datetime
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 TRIES = 3  # how often an update is begun before it is set aside
-_BUSY = 5.0  # seconds to wait for another process, such as a backup
 
 # One entry per version of the schema: statements only ever get appended.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE inbox (
             place INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order in which updates came
@@ -54,7 +54,6 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
     ),
 )
-_VERSION = len(_MIGRATIONS)
 
 
 class JournalError(Exception):
@@ -105,9 +104,19 @@ class Gap:
 class Journal:
     """The journal at ``path``, made if it is not there. Safe to use from several threads."""
 
-    def __init__(self, path: Path):
-        """Raises JournalError when the folder cannot be written to, the file is no journal or is
-        damaged, or a newer program made it."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        patience: float = 5.0,
+        migrations: Sequence[Sequence[str]] = MIGRATIONS,
+    ):
+        """Open the file and bring its schema up to date.
+
+        ``patience`` is how many seconds to wait for another process, such as a backup. Raises
+        JournalError when the folder cannot be written to, the file is no journal or is damaged, or
+        a newer program made it.
+        """
         self._path = path
         self._lock = threading.Lock()
         try:
@@ -116,11 +125,12 @@ class Journal:
             raise self._unusable(error) from error
         with self._named():
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY, isolation_level=None, check_same_thread=False
+                path, timeout=patience, isolation_level=None, check_same_thread=False
             )
         try:
             with self._named():
-                self._prepare()
+                self._use_wal(patience)
+                self._prepare(migrations)
         except BaseException:
             self._connection.close()
             raise
@@ -263,19 +273,31 @@ class Journal:
 
     # --- SQLite -----------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
+    def _use_wal(self, patience: float) -> None:
+        """Let readers and the one writer not wait for each other. SQLite does not wait for other
+        processes at this one statement, so two that open a new file at once are made to here."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.01)
+
+    def _prepare(self, migrations: Sequence[Sequence[str]]) -> None:
         """Set the connection up and bring the schema to this program's version."""
         db = self._connection
-        db.execute("PRAGMA journal_mode = WAL")
         # FULL: a commit is on the disk when it returns, so a power cut loses no question.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         with self._write():
             (version,) = db.execute("PRAGMA user_version").fetchone()
-            if version > _VERSION:
+            if version > len(migrations):
                 raise JournalError(
                     f"Nhật ký {self._path} do phiên bản mới hơn tạo ra (bản {version}, chương trình"
-                    f" này đọc đến bản {_VERSION}). Hãy cập nhật chương trình, hoặc đặt"
+                    f" này đọc đến bản {len(migrations)}). Hãy cập nhật chương trình, hoặc đặt"
                     " THIDUA_JOURNAL sang tệp khác."
                 )
             if version == 0 and db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
@@ -283,10 +305,10 @@ class Journal:
                     f"{self._path} là cơ sở dữ liệu của chương trình khác, không phải nhật ký."
                     " Hãy đặt THIDUA_JOURNAL sang tệp khác."
                 )
-            for statements in _MIGRATIONS[version:]:
+            for statements in migrations[version:]:
                 for statement in statements:
                     db.execute(statement)
-            db.execute(f"PRAGMA user_version = {_VERSION}")
+            db.execute(f"PRAGMA user_version = {len(migrations)}")
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:

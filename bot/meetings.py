@@ -212,9 +212,7 @@ def _awards(question: Question, meeting: Meeting, index: Index) -> Sequence[Awar
     held = [a for a in index.lookup.awards() if a.source.file == meeting.document]
     if question.titles:
         held = [a for a in held if any(matches(t, a.title) for t in question.titles)]
-    if Status.PROPOSED in question.statuses and any(a.status is Status.PROPOSED for a in held):
-        held = [a for a in held if a.status is Status.PROPOSED]
-    return held
+    return [a for a in held if a.status in question.statuses] or held
 
 
 def about_meetings(question: Question) -> bool:

@@ -44,6 +44,7 @@ class Question(Record):
     text: str  # tidy, as typed
     accented: str  # with accents where the question had none
     folded: str  # accented, abbreviations in full, folded: what patterns are matched against
+    whole: str = ""  # the same with its accents, lower case
     full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
     covered: frozenset[str] = frozenset()  # folded words that the synonyms stand in for
     topics: frozenset[Topic] = frozenset()
@@ -92,6 +93,11 @@ _POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
 _TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
 _SHORT = re.compile(
     r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
+)
+# A law by its name, which is not the law of this field.
+_OTHER_LAW = re.compile(
+    r"(?<!\w)(?<!kỷ )(?<!kỉ )(?<!pháp )(?<!quy )(?:bộ luật|luật)\s+(?!thi đua|tđkt|khen|số|năm|này|mới|cũ|hiện|quy|có|nào|gia\b|sư\b|sửa|là|đã|được"
+    r"|đó|thay|trước|nói|và|của|cho|thì|về|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
 )
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
@@ -156,12 +162,15 @@ def understand(
     whole = " ".join(tidy(whole).split())
     folded, low = fold(whole), whole.lower()
     named, unheld, numbers_at = _documents(folded, fold(text), documents)
+    if not named and (other := _OTHER_LAW.search(low)):
+        unheld = (*unheld, other[0])
     years = _years(_blanked(folded, numbers_at), today)
     found, strangers, rest = _units(folded, whole, units)
     question = Question(
         text=text,
         accented=accented,
         folded=folded,
+        whole=low,
         full_names=tuple(
             dict.fromkeys(
                 _both_ways(
@@ -531,6 +540,7 @@ def _leaning(question: Question, previous: Question) -> Question:
         taken["units"] = ()
     taken["accented"] = f"{previous.accented} {question.accented}"
     taken["folded"] = f"{previous.folded} {question.folded}"
+    taken["whole"] = f"{previous.whole} {question.whole}"
     taken["full_names"] = tuple(dict.fromkeys((*previous.full_names, *question.full_names)))
     taken["top"] = question.top or previous.top
     return question.model_copy(update=taken)

@@ -232,6 +232,9 @@ def _ranking(f: Ranking) -> list[str]:
     head = f"Xếp hạng {_e(f.block)} năm {f.year} ({f.scorer.value}"
     head += f", {f.members} đơn vị):" if not f.wanted else "):"
     rows = [f"{s.rank}. {_e(s.unit)}: <b>{number(s.points)}</b>" for s in f.standings]
+    if len(f.standings) == f.members:
+        mean = sum((s.points for s in f.standings), Decimal(0)) / f.members
+        rows.append(f"Điểm trung bình: {number(mean.quantize(Decimal('0.01')))}")
     return ["\n".join([head, *rows, _source([str(f.source)])])]
 
 

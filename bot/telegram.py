@@ -200,7 +200,7 @@ async def _insisting(action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
             await asyncio.sleep(pause)
         else:
             if pause:
-                _log.warning("Telegram answers again")
+                _log.warning("It works again")
             return
 
 
@@ -371,8 +371,16 @@ class Spot:
 class Desk:
     """Takes updates, answers them, and keeps the journal."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
+    def __init__(
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        journal: Journal,
+        *,
+        pause: float = POSTPONED,
+    ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
+        self._pause = pause
         self._postponed: set[int] = set()
         self.queue: asyncio.Queue[object] = asyncio.Queue()
         self.stopping = False
@@ -413,7 +421,7 @@ class Desk:
         await handlers
         if number in self._postponed:
             self._postponed.discard(number)
-            asyncio.get_running_loop().call_later(POSTPONED, self.queue.put_nowait, update)
+            asyncio.get_running_loop().call_later(self._pause, self.queue.put_nowait, update)
         else:
             await asyncio.to_thread(self._journal.answered, number)
 

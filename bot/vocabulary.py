@@ -56,7 +56,7 @@ ABBREVIATIONS = {
 
 # What cadres say (a pattern over folded text) → what the texts say. Only what the field truly means.
 SYNONYMS = (
-    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|may muc|duoc thuong bao",
+    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong (?:may|bao nhieu)|may muc|duoc thuong bao",
      ("mức tiền thưởng", "được thưởng", "mức lương cơ sở")),
     (r"danh hieu.*(?:bang khen|giay khen|huan chuong|hinh thuc khen)|(?:bang khen|giay khen|huan chuong).*danh hieu",
      ("vừa được tặng danh hiệu thi đua vừa được quyết định hình thức khen thưởng",)),

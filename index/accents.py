@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 
 from corpus import fold, respell
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_DIGITS = "#"  # any number: "năm" before one is not "nam"
 _TYPED_SHARE = 0.3  # above this share of accented syllables the question was typed with accents
 _START = ""
 # Statutes do not ask questions, so the words that cadres ask with are taught here.
@@ -24,12 +25,16 @@ lý do gì; vì lý do gì; đơn vị nào; đứng đầu; dẫn đầu; xếp
 phải không; đúng không; gồm những gì; là gì; cần gì; cần những gì; cho tôi hỏi; cho biết; xin hỏi;
 tiêu chuẩn gì; hồ sơ gồm; số mấy; quyết định số mấy; bị trừ điểm; trừ mấy điểm; so với năm; thay đổi;
 tăng hay giảm; cao nhất; thấp nhất; năm nay; năm ngoái; năm trước; hiện nay; tính sao; làm sao; mấy tiền;
+năm 2021; năm 2022 là; sang 2022; trong năm 2023; từ năm 2021 đến năm 2024; thì sao; thì không; thì có;
+thì nhận; thì tính; thì tạm; phần trăm; bao nhiêu phần trăm; hôm nay; ngày mai; tính đến; tăng mấy điểm;
+tăng điểm nhiều nhất; để có; có xét; vừa có; cần mấy; thay những; quá bao lâu; cùng năm; ô nào; khi đó;
+còn tên cũ; thứ mấy; lần nào; với ai; cho ai; của ai; ra sao; bị trừ vì; còn năm; thế còn; vậy còn;
 bao nhiêu tiền; mức thưởng; có cần; bao lâu; lúc nào; họp ở đâu; họp khi nào; tổ chức ở đâu; chủ trì;
 """
 
 
 def _written(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(respell(text))]
+    return [_DIGITS if w.isdigit() else w.lower() for w in _WORD.findall(respell(text))]
 
 
 class Accents:
@@ -68,10 +73,8 @@ class Accents:
         """
         question = unicodedata.normalize("NFC", question)
         places = list(_WORD.finditer(question))
-        if not places:
-            return question
-        typed = sum(fold(m[0]) != m[0].lower() for m in places)
-        if typed / len(places) > _TYPED_SHARE:
+        words = [m[0].lower() for m in places if not m[0].isdigit()]
+        if not words or sum(fold(w) != w for w in words) / len(words) > _TYPED_SHARE:
             return question
         best = self._best([m[0] for m in places])
         pieces, end = [], 0
@@ -83,7 +86,7 @@ class Accents:
     def _best(self, words: list[str]) -> list[str]:
         paths: dict[str, tuple[float, list[str]]] = {_START: (0.0, [])}
         for word in words:
-            low = word.lower()
+            low = _DIGITS if word.isdigit() else word.lower()
             bare = fold(low) == low
             forms = self._forms.get(low, (low,)) if bare else (low,)
             step: dict[str, tuple[float, list[str]]] = {}
@@ -104,6 +107,8 @@ class Accents:
 
 
 def _cased(typed: str, form: str) -> str:
+    if form == _DIGITS:
+        return typed
     if len(typed) > 1 and typed.isupper():
         return form.upper()
     return form[:1].upper() + form[1:] if typed[:1].isupper() else form

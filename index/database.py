@@ -7,8 +7,8 @@ never a half. A passage, its words and its vector share a row.
 
 import json
 import os
+import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +43,7 @@ _TABLES: dict[str, type[Record]] = {
     "validities": Validity,
     "problems": Problem,
 }
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _R = TypeVar("_R", bound=Record)
 
 
@@ -66,14 +67,14 @@ def write(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-        os.close(handle)
+        # Not mkstemp: its files are the owner's alone, and the bot may run as somebody else.
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        temporary.touch(exist_ok=False)
     except OSError as error:
         raise IndexFileError(
             f"Không ghi được kho tra cứu tại {path} ({error.strerror}). "
             "Hãy kiểm tra quyền ghi và dung lượng đĩa, hoặc chọn --index khác."
         ) from error
-    temporary = Path(name)
     try:
         _fill(temporary, corpus, searched, vectors, pairs, facts)
         _check(temporary, corpus)
@@ -102,6 +103,9 @@ def _fill(
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
         connection.execute("PRAGMA foreign_keys = ON")
+        # Nobody reads this file before _check has flushed it, so no commit needs a flush of its own.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
         with connection:
             database["facts"].insert_all(
                 ({"name": n, "value": v} for n, v in facts.items()), pk="name"
@@ -247,7 +251,14 @@ class Database:
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """The rows of one SELECT of this room's, with its values bound."""
-        return self._connection.execute(statement, values).fetchall()
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in _DAMAGED:
+                raise IndexFileError(
+                    f"Kho tra cứu bị hỏng ({error}). Hãy xóa tệp kho rồi chạy lại thidua build."
+                ) from error
+            raise
 
     def records(
         self, kind: type[_R], where: str = "", values: Sequence[Any] = (), order: str = "rowid"

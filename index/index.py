@@ -37,14 +37,15 @@ _ARTICLE_NUMBER = re.compile(r"^Điều \d+\w*\.?\s*")
 class Hit(Record):
     """A passage that was found.
 
-    ``relevance`` is 0–1, comparable within one search only. ``words`` and ``meaning`` are what the
-    legs said (BM25, cosine), for explaining a refusal.
+    ``relevance`` is 0–1, comparable within one search only. ``words`` is BM25; ``nearness`` is the
+    cosine set against that of two passages drawn at random: 0 is no nearer than these, 1 the same
+    text. Both are for explaining a refusal.
     """
 
     passage: Passage
     relevance: float
     words: float
-    meaning: float
+    nearness: float
 
 
 class Built(Record):
@@ -175,6 +176,7 @@ class Index:
         for passage in self.passages:
             self._of_document[passage.document].append(passage)
         self.names = self._report_names()
+        self._typical = _typical(matrix[self._searchable])
 
     def _report_names(self) -> frozenset[str]:
         """Proper names of two or more syllables in meeting reports ("Điện Bàn"), folded.
@@ -261,7 +263,7 @@ class Index:
                 passage=self.passages[candidates[i]],
                 relevance=float(relevance[i]),
                 words=float(words[candidates[i]]),
-                meaning=float(meaning[i]),
+                nearness=(float(meaning[i]) - self._typical) / (1 - self._typical),
             )
             for i in best
         ]
@@ -317,6 +319,15 @@ class Index:
 
     def close(self) -> None:
         self._database.close()
+
+
+def _typical(matrix: np.ndarray) -> float:
+    """Mean cosine of two passages drawn at random: what a cosine is worth differs by encoder."""
+    if len(matrix) < 2:
+        return 0.0
+    drawn = np.random.default_rng(0).choice(len(matrix), min(400, len(matrix)), replace=False)
+    cosines = matrix[drawn] @ matrix[drawn].T
+    return float(cosines[np.triu_indices(len(drawn), 1)].mean())
 
 
 def _proper_names(text: str) -> list[str]:
