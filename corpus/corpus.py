@@ -5,6 +5,7 @@ A file that cannot be read is a problem of its own and never stops the rest.
 """
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,7 @@ FOLDERS = {
     "units": Kind.UNITS,
 }
 _TABLES = {Kind.SCORES: read_scores, Kind.AWARDS: read_awards, Kind.UNITS: read_units}
-_IGNORED = ("readme", "ghi-chu", "~$", ".")
+_NOTES = {"readme", "ghi-chu"}  # files about the folder, of any suffix
 
 
 class EmptyCorpus(Exception):
@@ -75,10 +76,13 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Co
 
 
 def _ignored(path: Path, folder: Path) -> bool:
+    """True for the register, notes on the folder, hidden files, and Office's lock files."""
     parts = path.relative_to(folder).parts
-    return parts == (REGISTER,) or any(
-        part.lower().startswith(_IGNORED) if part is parts[-1] else part.startswith(".")
-        for part in parts
+    return (
+        parts == (REGISTER,)
+        or path.stem.lower() in _NOTES
+        or path.name.startswith("~$")
+        or any(part.startswith(".") for part in parts)
     )
 
 
@@ -100,6 +104,15 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
 
 
 def _read_file(shelf: _Shelf, path: Path, file: str) -> None:
+    if (shown := os.fsencode(file).decode("utf-8", "replace")) != file:
+        shelf.problems.append(
+            Problem(
+                file=shown,
+                message="Tên tệp dùng bảng mã cũ nên không đọc được.",
+                remedy="Đổi tên tệp, chẳng hạn thành chữ không dấu.",
+            )
+        )
+        return
     kind = FOLDERS.get(file.split("/")[0]) if "/" in file else None
     if kind is None:
         shelf.problems.append(

@@ -416,7 +416,7 @@ def _form_line(top: Sequence[str]) -> int:
     folded = {fold(form) for form in _FORMS}
     found = [i for i, line in enumerate(top) if fold(line.strip(" .:")) in folded]
     capital = [i for i in found if top[i] == top[i].upper()]
-    return next(iter(capital or [i for i in found if i >= 3]), -1)
+    return next(iter(capital or [i for i in found if 3 <= i < _HEAD_LINES]), -1)
 
 
 def _own_number(top: Sequence[str], form_at: int) -> str:
