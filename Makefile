@@ -13,11 +13,13 @@ install: $(READY)
 
 # torch first and pinned: a bare `torch` would pull gigabytes of CUDA on machines that have a CPU build.
 $(READY): pyproject.toml
-	@echo "Đang cài đặt (lần đầu mất vài phút)…"
+	@echo "Cài đặt (chỉ lần đầu, vài phút) 1/3: môi trường Python…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --upgrade pip
-	@$(VENV)/bin/python -m pip install --quiet torch==2.13.0
-	@$(VENV)/bin/python -m pip install --quiet --editable '.[dev]'
+	@$(VENV)/bin/python -m pip install -qq --upgrade pip
+	@echo "Cài đặt 2/3: torch…"
+	@$(VENV)/bin/python -m pip install -qq torch==2.13.0
+	@echo "Cài đặt 3/3: các thư viện khác…"
+	@$(VENV)/bin/python -m pip install -qq --editable '.[dev]'
 	@touch $(READY)
 	@echo "Đã cài đặt xong."
 

@@ -31,7 +31,15 @@ from bot.evaluation import (
 )
 from bot.settings import Settings, SettingsError, read_settings
 from corpus import Corpus, EmptyCorpus, Kind, Problem, Record, Severity, read
-from index import Encoder, EncoderError, IndexFileError, build, fingerprint, indexed_fingerprint
+from index import (
+    Encoder,
+    EncoderError,
+    Encodes,
+    IndexFileError,
+    build,
+    fingerprint,
+    indexed_fingerprint,
+)
 
 # What ``thidua run`` asks where there is no terminal; README.md shows the same questions.
 SAMPLE_QUESTIONS = (
@@ -53,9 +61,12 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status (0 done, 1 could not, 2 wrong usage)."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, encoder: Encodes | None = None) -> int:
+    """Run one command; returns the exit status (0 done, 1 could not, 2 wrong usage).
+
+    ``encoder`` stands in for the one that the settings name.
+    """
+    options = _parser().parse_args(arguments, argparse.Namespace(encoder=encoder))
     try:
         settings = read_settings()
         return int(options.command(options, settings) or 0)
@@ -137,7 +148,8 @@ def _date(text: str) -> datetime.date:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
-    _make(options.documents, _index(options, settings), settings)
+    encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
+    _make(options.documents, _index(options, settings), encoder)
     return 0
 
 
@@ -145,11 +157,18 @@ def _index(options: argparse.Namespace, settings: Settings) -> Path:
     return options.index or settings.index
 
 
-def _make(documents: Path, path: Path, settings: Settings, corpus: Corpus | None = None) -> None:
+def _encoder(
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+) -> Encodes:
+    return options.encoder or Encoder(settings.encoder, progress=progress)
+
+
+def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None = None) -> None:
     start = time.perf_counter()
     if corpus is None:
         corpus = _read(documents)
-    encoder = Encoder(settings.encoder, progress=_steps("Chuẩn bị mô hình"))
     with _bar("Mã hóa đoạn văn") as advance:
         built = build(corpus, path, encoder, advance)
     seconds = time.perf_counter() - start
@@ -238,9 +257,10 @@ def _steps(title: str) -> Callable[[int, int], None]:
 def _assistant(options: argparse.Namespace, settings: Settings, quiet: bool = False) -> Assistant:
     if not quiet:
         _err.print("Đang mở kho tra cứu và mô hình…")
-    encoder = Encoder(settings.encoder, progress=None if quiet else _steps("Chuẩn bị mô hình"))
+    encoder = _encoder(options, settings, None if quiet else _steps("Chuẩn bị mô hình"))
     assistant = Assistant(_index(options, settings), encoder, settings.today)
-    encoder.load()
+    if isinstance(encoder, Encoder):
+        encoder.load()
     return assistant
 
 
@@ -359,8 +379,9 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     path = _index(options, settings)
     corpus = _read(settings.documents)
-    if indexed_fingerprint(path, Encoder(settings.encoder).name) != fingerprint(corpus):
-        _make(settings.documents, path, settings, corpus)
+    encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
+    if indexed_fingerprint(path, encoder.name) != fingerprint(corpus):
+        _make(settings.documents, path, encoder, corpus)
     if settings.token.get_secret_value():
         return _bot(options, settings)
     if sys.stdin.isatty():

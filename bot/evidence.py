@@ -112,7 +112,9 @@ def _shaped(hit: Hit, question: Question) -> float:
     if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
         score += 0.10
     if _NAMES.search(question.folded) and hit.passage.headings:
-        if _content(re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1])) == _content(question.whole):
+        if _content(re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1])) == _content(
+            question.whole
+        ):
             score += 0.4
     return score
 

@@ -20,7 +20,8 @@ from bot.vocabulary import (
     SYNONYMS,
     Title,
 )
-from corpus import Document, Kind, Place, Record, Scorer, Status, Unit, fold, tidy
+from corpus import Document, Place, Record, Scorer, Status, Unit, fold, tidy
+from index import ASKING
 
 
 class Topic(StrEnum):
@@ -135,7 +136,7 @@ _SCORERS = (
 )
 _NEGATED = re.compile(r"(?:khong phai|chu khong|khong tinh)[^,;.?)]*")
 _FOLLOW_UP = re.compile(
-    r"^(?:con|the con|vay con|the|vay|roi|va|nhung|o do|khi do|nam do|don vi do|cai do)\b"
+    r"^(?:con|the con|vay con|the(?! nao)|vay|roi|va|nhung|o do|khi do|nam do|don vi do|cai do)\b"
 )
 _DAY = re.compile(r"(?:ngay\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})")
 
@@ -515,10 +516,22 @@ def _put_in(before: str, now: str) -> str:
     return ""
 
 
+_OF_A_UNIT = frozenset({Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION})
+_OF_ALL = re.compile(r"don vi|khoi|cum|top|ai\b|trung binh")
+
+
 def _leaning(question: Question, previous: Question) -> Question:
     """A follow-up takes from the question before what it leaves out."""
-    short = len(question.folded.split()) <= 8
-    if not (_FOLLOW_UP.match(question.folded) or short and not question.topics):
+    named = bool(question.units or question.years or question.period or question.criterion)
+    length = len(question.folded.split())
+    only_names = length <= 8 and not question.topics and named
+    # "Xếp thứ mấy?" and "vì sao bị trừ?" are of the unit before.
+    only_topic = (
+        length <= 6
+        and bool(question.topics & _OF_A_UNIT and previous.units)
+        and not (named or question.strangers or _OF_ALL.search(question.folded))
+    )
+    if not (_FOLLOW_UP.match(question.folded) or only_names or only_topic):
         return question
     taken: dict[str, object] = {"topics": question.topics or previous.topics}
     for name in (
@@ -538,21 +551,18 @@ def _leaning(question: Question, previous: Question) -> Question:
             taken[name] = getattr(previous, name)
     if not question.units and question.strangers:
         taken["units"] = ()
-    taken["accented"] = f"{previous.accented} {question.accented}"
-    taken["folded"] = f"{previous.folded} {question.folded}"
-    taken["whole"] = f"{previous.whole} {question.whole}"
+    # A follow-up with words of its own ("còn hồ sơ thì sao?") keeps only the subject of the one
+    # before; one without keeps it whole.
+    own = [w for w in question.folded.split() if w not in ASKING and not w.isdigit()]
+    subject = ". ".join(t.name for t in previous.titles)
+    if subject and own and not question.titles and not only_names:
+        taken["accented"] = f"{question.accented} {subject}"
+        taken["folded"] = f"{question.folded} {fold(subject)}"
+        taken["whole"] = f"{question.whole} {subject}"
+    else:
+        taken["accented"] = f"{previous.accented} {question.accented}"
+        taken["folded"] = f"{previous.folded} {question.folded}"
+        taken["whole"] = f"{previous.whole} {question.whole}"
     taken["full_names"] = tuple(dict.fromkeys((*previous.full_names, *question.full_names)))
     taken["top"] = question.top or previous.top
     return question.model_copy(update=taken)
-
-
-def kinds(question: Question) -> frozenset[Kind]:
-    """The kinds of record that a question's words point at; empty means regulations."""
-    found = set()
-    if question.topics & {Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION, Topic.AUDIT}:
-        found.add(Kind.SCORES)
-    if question.topics & {Topic.AWARD, Topic.DECISION}:
-        found.add(Kind.AWARDS)
-    if Topic.MEETING in question.topics:
-        found.add(Kind.MEETING)
-    return frozenset(found)

@@ -7,6 +7,7 @@ between parts. Everything that comes from a document or a user is escaped.
 import datetime
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -312,11 +313,15 @@ def _awards(f: Awards) -> list[str]:
     elif f.asked_if and not decided:
         lines.append(f"{whom}: <b>chưa có quyết định</b>.")
     elif f.counted:
-        titles = f" {', '.join(f'“{_e(t)}”' for t in f.titles)}" if len(f.titles) <= 2 else ""
         span = f" ({_years(f.years)})" if f.years else ""
-        lines.append(
-            f"{whom or 'Có'}: <b>{sum(a.count for a in decided)} lần</b>{titles} đã có quyết định{span}."
-        )
+        by_title = Counter[str]()
+        for award in decided:
+            by_title[award.title] += award.count
+        total = sum(by_title.values())
+        only = f" “{_e(next(iter(by_title)))}”" if len(by_title) == 1 else ""
+        lines.append(f"{whom or 'Có'}: <b>{total} lần</b>{only} đã có quyết định{span}.")
+        if len(by_title) > 1:
+            lines += [f"{n} lần “{_e(title)}”;" for title, n in by_title.most_common()]
     elif f.unit:
         lines.append(f"Khen thưởng của {whom}{f', {_years(f.years)}' if f.years else ''}:")
     else:

@@ -110,6 +110,11 @@ class Title(Record):
     family: str
     levels: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The title as one would say it: "chiến sĩ thi đua cơ sở"."""
+        return " ".join((self.family, *self.levels))
+
 
 # Longer names first: "tập thể lao động tiên tiến" is not "lao động tiên tiến".
 FAMILIES = (
