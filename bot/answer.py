@@ -504,6 +504,10 @@ def in_force(document: Document, day: datetime.date) -> bool:
 
 
 def _from_regulations(question: Question, index: Index) -> Answer:
+    if not question.dated and question.year_said and question.year_said < question.as_of.year:
+        # "Năm 2019 …" is about the rules of that year; its last day stands for it.
+        day = datetime.date(question.year_said, 12, 31)
+        question = question.model_copy(update={"as_of": day, "dated": True})
     of_field = bool(question.documents or question.units or _FIELD.search(question.folded))
     hits = index.search(question.accented, question.full_names, _weights(question), limit=_SEARCHED)
     evidence = weigh(question, hits, index, _CITED)

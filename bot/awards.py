@@ -11,6 +11,7 @@ from index import Lookup
 
 _COUNT = re.compile(
     r"may lan|bao nhieu lan|may luot|bao nhieu luot|bao nhieu (?:bang|co|giay|danh)|may (?:bang|co|giay|danh)|tong cong"
+    r"|(?:bao nhieu|may) (?:don vi|tap the|ca nhan|nguoi) (?:duoc|dat|bi|co|nhan)"
 )
 _RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
 _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")

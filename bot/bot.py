@@ -10,6 +10,8 @@ from bot.question import Question, understand
 from corpus import Kind
 from index import Encodes, Index
 
+_GONE = (0, 0, 0)  # the stamp of a file that is not there
+
 
 class Assistant:
     """Answers questions from one index file. Safe to use from several threads."""
@@ -53,22 +55,24 @@ class Assistant:
 
     def refresh(self) -> bool:
         """Open the index anew when its file has changed; True when it was. The old one serves until
-        the new one is open, and goes on serving when the new one cannot be read."""
+        the new one is open, and goes on serving when the new one cannot be read (IndexFileError,
+        raised once a file)."""
         stamp = self._stamped()
-        if stamp == self._stamp or not stamp:
+        if stamp in (self._stamp, _GONE):
             return False
         with self._lock:
             if stamp == self._stamp:
                 return False
-            self._index = Index(self._path, self._encoder)
+            # Remembered before it is opened: a file that cannot be read is reported once.
             self._stamp = stamp
+            self._index = Index(self._path, self._encoder)
         return True
 
     def _stamped(self) -> tuple[int, int, int]:
         try:
             status = self._path.stat()
         except OSError:
-            return (0, 0, 0)
+            return _GONE
         return (status.st_ino, status.st_mtime_ns, status.st_size)
 
     def examples(self) -> tuple[str, ...]:

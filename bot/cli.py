@@ -29,8 +29,24 @@ from bot.evaluation import (
     report,
     why,
 )
+from bot.finding import (
+    Audited,
+    Awards,
+    Change,
+    Changes,
+    CriterionPoints,
+    Deductions,
+    Finding,
+    Known,
+    MeetingFacts,
+    MeetingList,
+    Names,
+    Points,
+    Ranking,
+)
+from bot.journal import Journal, JournalError
 from bot.settings import Settings, SettingsError, read_settings
-from corpus import Corpus, EmptyCorpus, Kind, Problem, Record, Severity, read
+from corpus import Award, Corpus, EmptyCorpus, Fact, Kind, Problem, Record, Severity, Source, read
 from index import (
     Encoder,
     EncoderError,
@@ -50,6 +66,9 @@ SAMPLE_QUESTIONS = (
     "Tỉnh đoàn được mấy lần bằng khen của Chủ tịch UBND tỉnh?",
     "Giá vàng hôm nay bao nhiêu?",
 )
+_KNOWN = (
+    EmptyCorpus, EncoderError, EvaluationError, IndexFileError, JournalError, SettingsError,
+)  # fmt: skip
 _KINDS = {
     Kind.REGULATION: "văn bản quy định",
     Kind.MEETING: "báo cáo cuộc họp",
@@ -57,6 +76,7 @@ _KINDS = {
     Kind.AWARDS: "bảng khen thưởng",
     Kind.UNITS: "danh sách đơn vị",
 }
+REGISTER = "register.csv"  # the source of what is known of a text that is not held
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -70,7 +90,7 @@ def main(arguments: Sequence[str] | None = None, encoder: Encodes | None = None)
     try:
         settings = read_settings()
         return int(options.command(options, settings) or 0)
-    except (EmptyCorpus, EncoderError, EvaluationError, IndexFileError, SettingsError) as error:
+    except _KNOWN as error:
         _err.print(f"Lỗi: {error}", style="red", markup=False)
         return 1
     except KeyboardInterrupt:
@@ -297,30 +317,45 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
     }
 
 
-def _rows(finding: Record) -> list[dict[str, Any]]:
-    """The records inside a finding, each with its source; the finding itself when it is one."""
-    nested = [
-        item
-        for name in type(finding).model_fields
-        if isinstance(value := getattr(finding, name), tuple)
-        for item in value
-        if isinstance(item, Record) and "source" in type(item).model_fields
-    ]
-    if nested:
-        return [_row(item) for item in nested]
-    row = _row(finding)
-    sources = row.pop("sources", None)
-    if sources and "source" not in row:
-        row["source"] = [s[1] if isinstance(s, list) else s for s in sources]
-    return [row]
+def _rows(finding: Finding) -> list[dict[str, Any]]:
+    """The records that a finding speaks of, each with its source."""
+    match finding:
+        case CriterionPoints():
+            return [_row(score, score.source) for score in finding.scores]
+        case Deductions() if finding.penalties or finding.losses:
+            return [_row(score, score.source) for score in (*finding.penalties, *finding.losses)]
+        case Deductions():
+            return [_row(finding, finding.source)]
+        case Points():
+            return [_row(finding, *(source for _, source in finding.sources))]
+        case Ranking():
+            return [_row(standing, finding.source) for standing in finding.standings]
+        case Change():
+            return [_row(finding, *finding.sources)]
+        case Changes():
+            return [_row(change, *change.sources) for change in finding.changes]
+        case Awards():
+            return [_row(award, award.source) for award in (*finding.awards, *finding.of_people)]
+        case MeetingFacts():
+            facts = [
+                f for f in finding.meeting.facts if not finding.asked or f.name in finding.asked
+            ]
+            said: list[Fact | Award] = [*facts, *finding.awards]
+            return [_row(record, record.source) for record in said]
+        case MeetingList():
+            return [_row(meeting, Source(file=meeting.document)) for meeting in finding.meetings]
+        case Audited():
+            return [_row(p, Source(file=p.file, place=p.place)) for p in finding.problems]
+        case Names():
+            return [_row(unit, unit.source) for unit in finding.units]
+        case Known():
+            return [_row(finding.validity, Source(file=REGISTER))]
 
 
-def _row(record: Record) -> dict[str, Any]:
-    row = record.model_dump(mode="json")
-    if isinstance(row.get("source"), dict):
-        source = row["source"]
-        row["source"] = ", ".join(filter(None, (source["file"], source["place"])))
-    return {"record": type(record).__name__.lower(), **row}
+def _row(record: Record, *sources: Source) -> dict[str, Any]:
+    row = record.model_dump(mode="json", exclude={"source", "sources"})
+    named = "; ".join(map(str, sources))
+    return {"record": type(record).__name__.lower(), **row, "source": named}
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
@@ -347,7 +382,10 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             continue
         if not question:
             continue
-        assistant.refresh()
+        try:
+            assistant.refresh()
+        except IndexFileError as error:  # the old one serves on
+            _err.print(f"Kho mới chưa mở được: {error}", markup=False)
         _out.print(f"\n{reply.plain(assistant.ask(question, previous=previous))}\n", markup=False)
         previous = [*previous, question][-3:]
 
@@ -358,8 +396,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
             "Chưa có THIDUA_TOKEN. Hãy tạo bot với BotFather trên Telegram rồi đặt mã vào tệp .env."
         )
     # Imported here: no other command needs the Telegram library.
-    from bot.journal import Journal
-    from bot.telegram import run
+    from bot.telegram import TelegramSetupError, run
 
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -369,7 +406,10 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
             "Chưa có ai được hỏi: đặt THIDUA_MEMBERS (mã số người dùng, hoặc * cho mọi người)."
         )
     assistant = _assistant(options, settings)
-    run(assistant, settings, Journal(settings.journal))
+    try:
+        run(assistant, settings, Journal(settings.journal))
+    except TelegramSetupError as error:
+        raise SettingsError(str(error)) from error
     return 0
 
 

@@ -147,12 +147,12 @@ def places(words: str) -> list[Place]:
         if not name:
             continue
         if name in current:
-            found.append(Place(**current))
+            found.append(Place.model_validate(current))
         order = ("article", "clause", "point")
         current = {k: v for k, v in current.items() if order.index(k) < order.index(name)}
         current[name] = match[2] or match[3]
         last = name
-    return [*found, Place(**current)] if current else found
+    return [*found, Place.model_validate(current)] if current else found
 
 
 def _right_article(cited: Place, wanted: list[Place]) -> bool:

@@ -137,7 +137,8 @@ def _of_that_day(question: Question, hit: Hit) -> bool:
 
 def _pairs(question: Question, passages: Sequence[Passage], index: Index) -> float:
     """How much of the question's neighbouring content words stand together in the clause too."""
-    wanted = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & ASKING}
+    empty = ASKING | question.spent
+    wanted = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & empty}
     total = sum(map(index.words.rarity, wanted))
     if not total or not passages:
         return 0.0
@@ -273,7 +274,7 @@ def _coverage(
     text = [p.text for p in index.within(document.path, around)]
     whole = "\n".join([document.title, document.number, *passage.headings, *text])
     held = _content(whole) | _content(in_full(whole))
-    wanted = _content(question.whole)
+    wanted = frozenset(w for w in _content(question.whole) if fold(w) not in question.spent)
     if (asked := _QUANTITY.search(question.folded)) and re.search(
         _UNITS[asked[1] or asked[2]], fold(whole)
     ):

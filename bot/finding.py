@@ -93,6 +93,7 @@ class Deductions(Record):
     year: int
     scorer: Scorer
     penalties: tuple[Score, ...]
+    source: Source  # the cells that were looked through
     losses: tuple[Score, ...] = ()
 
 

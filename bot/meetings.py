@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.awards import matches
 from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList
 from bot.question import Question, Topic
-from corpus import Award, Meeting, Status, fold
+from corpus import Award, Meeting, fold
 from index import ASKING, Index, terms
 
 _SLOTS = (

@@ -48,12 +48,14 @@ class Question(Record):
     whole: str = ""  # the same with its accents, lower case
     full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
     covered: frozenset[str] = frozenset()  # folded words that the synonyms stand in for
+    spent: frozenset[str] = frozenset()  # folded words understood as a year or a document
     topics: frozenset[Topic] = frozenset()
     units: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()  # organisations named that no record knows
     names: tuple[str, ...] = ()  # proper names that stand in some report
     provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    year_said: int = 0  # the one year said as such ("năm 2019"), not inside a date or a name
     period: str = ""
     titles: tuple[Title, ...] = ()
     statuses: tuple[Status, ...] = ()
@@ -180,6 +182,10 @@ def understand(
             )
         ),
         covered=_synonym_words(folded),
+        spent=frozenset(
+            [*map(str, years), *(["nam"] if years else [])]
+            + [word for start, end in numbers_at for word in folded[start:end].split()]
+        ),
         topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded))
         | (frozenset({Topic.MEETING}) if _MET.search(low) else frozenset()),
         units=found,
@@ -187,6 +193,7 @@ def understand(
         names=tuple(n for n in names if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)),
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
+        year_said=_year_said(_blanked(folded, numbers_at)),
         period=next((name for pattern, name in _PERIODS if pattern.search(folded)), ""),
         titles=titles_in(rest),
         statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
@@ -313,6 +320,11 @@ def _years(folded: str, today: datetime.date) -> tuple[int, ...]:
     if match := re.search(r"\btu (?:nam )?((?:19|20)\d{2}) den nay\b", folded):
         years |= set(range(int(match[1]), today.year + 1))
     return tuple(sorted(years))
+
+
+def _year_said(folded: str) -> int:
+    said = {int(m[1]) for m in re.finditer(r"\bnam ((?:19|20)\d{2})\b(?![/.-]?\d)", folded)}
+    return said.pop() if len(said) == 1 else 0
 
 
 def _documents(

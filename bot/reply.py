@@ -147,10 +147,11 @@ def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
 
 
 def _named(document: Document) -> str:
-    title = document.title
-    if len(title) > 90:
-        title = document.form
-    return f"{title} (số {document.number})" if document.number else title
+    if not document.number:
+        return document.title
+    if len(document.title) > 90 and document.form:
+        return f"{document.form} số {document.number}"
+    return f"{document.title} (số {document.number})"
 
 
 def _short(citation: Citation) -> str:
@@ -284,9 +285,8 @@ def _deductions(f: Deductions) -> list[str]:
     if f.losses:
         lines.append("Các tiêu chí chưa đạt điểm tối đa:")
         lines += [_lost(s, f"{number(s.points)}/{number(s.max_points or 0)}") for s in f.losses]
-    cells = [str(s.source) for s in (*f.penalties, *f.losses)]
-    if cells:
-        lines.append(_source(cells[:6]))
+    cells = [s.source for s in (*f.penalties, *f.losses)] or [f.source]
+    lines.append(_source(str(cell) for cell in cells[:6]))
     return ["\n".join(lines)]
 
 
@@ -314,12 +314,16 @@ def _awards(f: Awards) -> list[str]:
         lines.append(f"{whom}: <b>chưa có quyết định</b>.")
     elif f.counted:
         span = f" ({_years(f.years)})" if f.years else ""
+        # Only the cancelled are here when they were asked for; otherwise a decision is what counts.
+        cancelled = all(a.status is Status.CANCELLED for a in f.awards) and not f.unit
+        counted, fate = (f.awards, "bị hủy") if cancelled else (decided, "đã có quyết định")
         by_title = Counter[str]()
-        for award in decided:
+        for award in counted:
             by_title[award.title] += award.count
         total = sum(by_title.values())
         only = f" “{_e(next(iter(by_title)))}”" if len(by_title) == 1 else ""
-        lines.append(f"{whom or 'Có'}: <b>{total} lần</b>{only} đã có quyết định{span}.")
+        times = f"{whom}: <b>{total} lần</b>" if whom else f"Có <b>{total} trường hợp</b>"
+        lines.append(f"{times}{only} {fate}{span}.")
         if len(by_title) > 1:
             lines += [f"{n} lần “{_e(title)}”;" for title, n in by_title.most_common()]
     elif f.unit:

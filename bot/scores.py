@@ -23,6 +23,11 @@ from index import Lookup, terms
 
 _ABOUT = frozenset({Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION, Topic.AUDIT})
 _LOSSES = re.compile(r"mat diem|mat o dau|chua dat|bi mat|thieu diem|duoi toi da")
+_OWN_RANK = re.compile(r"\b(?:thu|hang) may\b")  # "xếp thứ mấy" asks of one unit, not of all
+# A block that a question names: by a number, or by whom it unites.
+_BLOCK = re.compile(
+    r"\b(?:khoi|cum)(?: thi dua(?: so)?| so) (\d{1,2}|[ivx]+)\b|\b(?:khoi|cum)(?: thi dua)? cac (?!don vi)(\w+)(?: \w+)?"
+)
 _ALL_YEARS = re.compile(r"cac nam|qua cac nam|tung nam|hang nam|moi nam")
 
 
@@ -40,15 +45,17 @@ def answer_scores(question: Question, lookup: Lookup) -> list[Finding] | Absence
     if Topic.CHANGE in question.topics and (found := _changes(question, lookup, years)):
         return found
     if not question.units:
-        if question.strangers and Topic.RANKING not in question.topics:
+        if question.strangers and (
+            Topic.RANKING not in question.topics or _OWN_RANK.search(question.folded)
+        ):
             return _unknown(question, lookup)
         return _rankings(question, lookup, years)
     absences: list[Absence] = []
     findings: list[Finding] = []
     for unit in question.units:
         for year in years:
-            found = _one(question, lookup, unit, year)
-            (absences if isinstance(found, Absence) else findings).append(found)  # type: ignore[arg-type]
+            one = _one(question, lookup, unit, year)
+            (absences if isinstance(one, Absence) else findings).append(one)  # type: ignore[arg-type]
     return findings or absences[0]
 
 
@@ -75,6 +82,14 @@ def _foreign(question: Question, lookup: Lookup) -> Absence | None:
     foreign = [p for p in question.provinces if fold(p) not in fold(blocks)]
     if foreign:
         return Absence(lack=Lack.PROVINCE, about=tuple(foreign), exists=lookup.score_blocks())
+    words = set(re.findall(r"\w+", fold(blocks)))
+    other = [
+        question.whole[m.start() : m.end()]
+        for m in _BLOCK.finditer(question.folded)
+        if (m[1] or m[2]) not in words
+    ]
+    if other and not question.units:
+        return Absence(lack=Lack.PROVINCE, about=tuple(other), exists=lookup.score_blocks())
     return None
 
 
@@ -110,7 +125,8 @@ def _one(question: Question, lookup: Lookup, unit: str, year: int) -> Finding | 
         scores = [s for s in scores if s.period == question.period]
     if not scores:
         held = sorted({s.year for s in lookup.scores(lookup.names_of(unit))})
-        return Absence(lack=Lack.YEAR, about=(unit, str(year)), exists=tuple(map(str, held)))
+        when = f"{question.period} {year}" if question.period else str(year)
+        return Absence(lack=Lack.YEAR, about=(unit, when), exists=tuple(map(str, held)))
     if Topic.DEDUCTION in question.topics:
         return _deductions(question, unit, year, scores)
     if wanted := _criteria(question, scores):
@@ -182,7 +198,10 @@ def _deductions(question: Question, unit: str, year: int, scores: Sequence[Score
             s for s in mine
             if s.kind is CriterionKind.BASE and s.max_points is not None and s.points < s.max_points
         )  # fmt: skip
-    return Deductions(unit=unit, year=year, scorer=final, penalties=penalties, losses=losses)
+    looked = [s for s in mine if s.kind is CriterionKind.PENALTY] or mine
+    return Deductions(
+        unit=unit, year=year, scorer=final, penalties=penalties, losses=losses, source=span(looked)
+    )
 
 
 def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> list[Finding] | Absence:

@@ -159,9 +159,8 @@ def _application(desk: "Desk", settings: Settings) -> Application:
 async def _work(application: Application, desk: "Desk") -> None:
     """Reach Telegram, answer what was left waiting, then poll for ever."""
     bot = application.bot
-    # A webhook that somebody set would make every poll a conflict.
     await _insisting(application.initialize)
-    await _insisting(bot.delete_webhook)
+    await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
     try:
         await bot.set_my_commands(reply.commands())
     except TelegramError as error:

@@ -2,7 +2,7 @@
 
 import re
 
-from corpus import Record, fold
+from corpus import Record
 
 # As cadres write them → in full. A key is matched whole, in capitals or not, with or without accents.
 ABBREVIATIONS = {

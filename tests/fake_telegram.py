@@ -267,7 +267,7 @@ def tidy(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return stripped, kept
 
 
-def typed(text: str, bot: str) -> list[Json]:
+def typed(text: str) -> list[Json]:
     """The entities that Telegram's servers find in what a person types."""
     found = []
     for kind, pattern in (
@@ -689,7 +689,7 @@ class FakeTelegram:
             }
         if text:
             message["text"] = text
-            if entities := typed(text, self.bot["username"]):
+            if entities := typed(text):
                 message["entities"] = entities
         message |= content
         self._messages[chat_id, message["message_id"]] = message
@@ -700,7 +700,7 @@ class FakeTelegram:
         """A person edits what they wrote."""
         changed = message | {"text": text, "edit_date": int(time.time())}
         changed.pop("entities", None)
-        if entities := typed(text, self.bot["username"]):
+        if entities := typed(text):
             changed["entities"] = entities
         self._messages[message["chat"]["id"], message["message_id"]] = changed
         await self._push("edited_message", changed)
@@ -785,6 +785,11 @@ class FakeTelegram:
     def waiting(self) -> int:
         """Updates that the bot has not confirmed."""
         return len(self._queue)
+
+    @property
+    def polling(self) -> bool:
+        """Whether a long poll is being held open now."""
+        return self._poller is not None
 
     async def until(
         self,

@@ -1,0 +1,69 @@
+"""A real bot process with an assistant that needs no index: settings come from the environment.
+
+What it answers is in the question: "chờ 300 ms" takes so long, "hỏng" raises, "không biết" finds
+nothing, "dài" fills two messages; the quote repeats the question and the questions before it.
+"""
+
+import datetime
+import logging
+import re
+import time
+from collections.abc import Sequence
+from typing import cast
+
+from bot.answer import Answer, AnswerKind, Citation
+from bot.bot import Assistant
+from bot.finding import Absence, Lack
+from bot.journal import Journal
+from bot.question import Question
+from bot.settings import read_settings
+from bot.telegram import run
+from corpus import Document, Kind, Place
+
+
+class StubAssistant:
+    """Answers from the words of the question alone."""
+
+    def ask(
+        self, question: str, *, previous: Sequence[str] = (), as_of: datetime.date | None = None
+    ) -> Answer:
+        if wait := re.search(r"chờ (\d+) ms", question):
+            time.sleep(int(wait[1]) / 1000)
+        if "hỏng" in question:
+            raise RuntimeError("the stub was told to fail")
+        asked = Question(
+            text=question,
+            accented=question,
+            folded=question,
+            as_of=as_of or datetime.date(2026, 11, 23),
+        )
+        if "không biết" in question:
+            return Answer(
+                kind=AnswerKind.NOT_FOUND, question=asked, absence=Absence(lack=Lack.WEAK)
+            )
+        quote = f"[{question}] sau [{'; '.join(previous)}]"
+        if "dài" in question:
+            quote += " lời dài" * 700
+        law = Document(
+            path="regulations/luat.txt",
+            kind=Kind.REGULATION,
+            title="Luật Thi đua, khen thưởng",
+            number="06/2022/QH15",
+        )
+        citations = (
+            Citation(document=law, place=Place(article="24", clause="1"), quote=quote),
+            Citation(document=law, place=Place(article="25", clause="2"), quote="Điều khác."),
+        )
+        return Answer(kind=AnswerKind.ANSWER, question=asked, citations=citations)
+
+    def refresh(self) -> bool:
+        return False
+
+    def examples(self) -> tuple[str, ...]:
+        return ("Câu hỏi mẫu?",)
+
+
+if __name__ == "__main__":
+    settings = read_settings()
+    logging.basicConfig(level=logging.DEBUG if settings.log_level == "DEBUG" else logging.INFO)
+    run(cast(Assistant, StubAssistant()), settings, Journal(settings.journal))

@@ -1,0 +1,723 @@
+"""A real bot process, driven over HTTP by the strict fake; only the assistant is a stub."""
+
+import asyncio
+import datetime
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import pytest_asyncio
+import telegram
+from telegram.error import NetworkError, RetryAfter, TimedOut
+
+from bot import reply
+from bot.bot import Assistant
+from bot.journal import Journal
+from bot.settings import Settings
+from bot.telegram import Desk, Pace, Turns, Window, cleaned
+from fake_telegram import Call, FakeTelegram, Sent
+
+ROOT = Path(__file__).resolve().parent.parent
+AN, BINH, CHI, STRANGER, GROUP, FORUM, TOPIC = 11, 12, 13, 99, -100500, -100600, 7
+MEMBERS = range(11, 60)
+SHARED = pytest.mark.asyncio(loop_scope="module")
+
+
+class BotProcess:
+    """One bot process; what it writes to its log is in `log`."""
+
+    def __init__(self, process: asyncio.subprocess.Process, log: Path, journal: Path) -> None:
+        self.process, self._log, self.journal = process, log, journal
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    async def logged(self, words: str, timeout: float = 20.0) -> None:
+        """Wait until the words stand in the log."""
+        deadline = time.monotonic() + timeout
+        while words not in self.log:
+            assert time.monotonic() < deadline, self.log
+            assert self.process.returncode is None, self.log
+            await asyncio.sleep(0.02)
+
+    async def up(self) -> None:
+        """Wait until the bot answers people."""
+        await self.logged("Answering as")
+
+    async def end(self, number: int = signal.SIGKILL, timeout: float = 10.0) -> int:
+        """Send a signal, wait for the end, give the exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+        return await asyncio.wait_for(self.process.wait(), timeout)
+
+
+@asynccontextmanager
+async def bot(
+    fake: FakeTelegram, folder: Path, *, token: str = "", members: Iterable[int] = MEMBERS
+) -> AsyncIterator[BotProcess]:
+    """A bot process that polls the fake; it is killed at the end of the block."""
+    known = {k: v for k, v in os.environ.items() if not k.startswith("THIDUA_")}
+    log, journal = folder / f"bot-{time.monotonic_ns()}.log", folder / "journal.db"
+    environment = known | {
+        "PYTHONPATH": str(ROOT),
+        "THIDUA_TOKEN": token or fake.token,
+        "THIDUA_API_URL": fake.base_url,
+        "THIDUA_JOURNAL": str(journal),
+        "THIDUA_MEMBERS": ",".join(map(str, members)),
+    }
+    with log.open("wb") as out:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "tests" / "stub_bot.py"),
+            env=environment,
+            cwd=folder,
+            stdout=out,
+            stderr=out,
+        )
+        started = BotProcess(process, log, journal)
+        try:
+            yield started
+        finally:
+            await started.end()
+            assert fake.token not in started.log
+
+
+def people(fake: FakeTelegram) -> FakeTelegram:
+    for number in MEMBERS:
+        fake.user(number)
+    fake.user(STRANGER, "Người lạ")
+    fake.group(GROUP)
+    fake.group(FORUM, topics=(TOPIC,))
+    return fake
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[tuple[FakeTelegram, BotProcess]]:
+    """One bot for the tests that leave it as they found it; each uses a chat of its own."""
+    async with (
+        FakeTelegram() as fake,
+        bot(people(fake), tmp_path_factory.mktemp("bot")) as process,
+    ):
+        await process.up()
+        yield fake, process
+
+
+@pytest.fixture
+def fake(running: tuple[FakeTelegram, BotProcess]) -> FakeTelegram:
+    """The shared fake, with no more faults than it had before the test."""
+    running[0].faults.clear()
+    return running[0]
+
+
+@pytest.fixture(scope="module")
+def members() -> Iterator[int]:
+    """Members who have not written yet: their messages are under no pace and know no past."""
+    return iter(MEMBERS[10:])
+
+
+@pytest.fixture
+def an(members: Iterator[int]) -> int:
+    return next(members)
+
+
+@pytest.fixture
+def binh(members: Iterator[int]) -> int:
+    return next(members)
+
+
+def asked(answer: Sent) -> str:
+    """The question that the stub's answer repeats."""
+    return answer.text.split("[", 1)[1].split("]", 1)[0]
+
+
+def sends(fake: FakeTelegram) -> list[Call]:
+    return [c for c in fake.calls if c.method == "sendMessage"]
+
+
+async def silence(fake: FakeTelegram, chat: int, question: str = "xong chưa?") -> None:
+    """Assert that nothing was sent to a chat before the answer to one more question."""
+    await fake.say(
+        chat, question if chat > 0 else f"/hoi {question}", user=chat if chat > 0 else AN
+    )
+    (answer,) = await fake.wait(1, chat_id=chat)
+    assert asked(answer) == question
+
+
+# --- a question and its answer ----------------------------------------------------------------
+
+
+@SHARED
+async def test_a_question_is_answered_with_typing_shown_at_once(
+    fake: FakeTelegram, an: int
+) -> None:
+    before = len(fake.calls)
+    began = time.monotonic()
+    await fake.say(an, "Chờ chút nhé, chờ 400 ms & <rồi> trả lời")
+    (answer,) = await fake.wait(1, chat_id=an)
+    actions = [c for c in fake.calls[before:] if c.method == "sendChatAction"]
+    assert actions and actions[0].payload == {"chat_id": an, "action": "typing"}
+    assert actions[0].time - began < 0.3 < answer.time - began
+    assert asked(answer) == "Chờ chút nhé, chờ 400 ms & <rồi> trả lời"
+    assert {e["type"] for e in answer.entities} == {"bold", "blockquote"}
+    assert "reply_parameters" not in answer.payload  # in private it is plain what is answered
+    assert fake.faults == []
+
+
+@SHARED
+async def test_one_chat_keeps_its_order_and_another_does_not_wait(
+    fake: FakeTelegram, an: int, binh: int
+) -> None:
+    questions = ["một, chờ 900 ms", "hai", "ba"]
+    for question in questions:
+        await fake.say(an, question)
+    await fake.say(binh, "không phải đợi ai")
+    (other,) = await fake.wait(1, chat_id=binh)
+    answers = await fake.wait(3, chat_id=an)
+    assert [asked(a) for a in answers] == questions
+    assert other.time < answers[0].time
+    assert "sau [một, chờ 900 ms; hai]" in answers[2].text
+
+
+@SHARED
+async def test_follow_ups_know_what_was_asked_until_it_is_forgotten(
+    fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(an, "câu trước")
+    await fake.say(an, "câu sau")
+    await fake.say(an, "/quen")
+    await fake.say(an, "câu mới")
+    answers = await fake.wait(4, chat_id=an)
+    assert "[câu sau] sau [câu trước]" in answers[1].text
+    assert answers[2].text == reply.forgotten().plain
+    assert "[câu mới] sau []" in answers[3].text
+
+
+@SHARED
+async def test_a_long_answer_comes_in_two_messages_with_buttons_under_the_last(
+    fake: FakeTelegram,
+    an: int,
+) -> None:
+    await fake.say(an, "hỏi dài")
+    first, second = await fake.wait(2, chat_id=an)
+    assert not first.buttons and second.buttons
+    assert fake.faults == []
+
+
+@SHARED
+async def test_an_edited_question_is_answered_anew_and_says_which(
+    fake: FakeTelegram, an: int
+) -> None:
+    message = await fake.say(an, "điểm năm 2022")
+    await fake.wait(1, chat_id=an)
+    await fake.edited(message, "điểm năm 2023")
+    (answer,) = await fake.wait(1, chat_id=an)
+    assert asked(answer) == "điểm năm 2023"
+    assert answer.message["reply_to_message"]["message_id"] == message["message_id"]
+
+
+# --- what is no question ------------------------------------------------------------------------
+
+
+@SHARED
+async def test_commands(fake: FakeTelegram, an: int) -> None:
+    for text in ("/START", "/help", "/khong_co", "/hoi", "/hoi Điều 24"):
+        await fake.say(an, text)
+    start, help_, unknown, empty, question = await fake.wait(5, chat_id=an)
+    assert start.text == reply.start("An", ("Câu hỏi mẫu?",)).plain
+    assert start.buttons == (("Câu hỏi mẫu?", "q:0"),)
+    assert help_.text == unknown.text == reply.help().plain
+    assert empty.text == reply.empty_question().plain
+    assert asked(question) == "Điều 24"
+    (call,) = await fake.called("setMyCommands")
+    assert [(c["command"], c["description"]) for c in call.payload["commands"]] == list(
+        reply.commands()
+    )
+
+
+@SHARED
+async def test_messages_without_words_are_asked_for_words(fake: FakeTelegram, an: int) -> None:
+    sticker = {
+        "file_id": "s",
+        "file_unique_id": "u",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+        "is_video": False,
+    }
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    await fake.say(an, "👍🏽 ❤️?")
+    await fake.say(an, sticker=sticker)
+    await fake.say(an, photo=photo)
+    answers = await fake.wait(3, chat_id=an)
+    assert [a.text for a in answers] == [reply.empty_question().plain] * 3
+    await fake.say(an, photo=photo, caption="ảnh này là gì")
+    (answer,) = await fake.wait(1, chat_id=an)
+    assert asked(answer) == "ảnh này là gì"
+
+
+@SHARED
+async def test_a_question_may_have_2000_characters(fake: FakeTelegram, binh: int) -> None:
+    await fake.say(binh, "ă" * 2000)
+    await fake.say(binh, "ă" * 2001)
+    within, over = await fake.wait(2, chat_id=binh)
+    assert asked(within) == "ă" * 2000
+    assert over.text == reply.too_long(2000).plain
+
+
+def test_invisible_characters_are_removed() -> None:
+    assert cleaned("\u200bĐiều\x00 24\u202e\nkhoản 1\ufeff ") == "Điều  24\nkhoản 1"
+
+
+# --- who may ask, and where ---------------------------------------------------------------------
+
+
+@SHARED
+async def test_a_stranger_gets_one_line_and_nothing_else(fake: FakeTelegram) -> None:
+    before = len(fake.calls)
+    await fake.say(STRANGER, "Điều 24?")
+    await fake.say(GROUP, "/hoi Điều 24?", user=STRANGER)
+    (private,) = await fake.wait(1, chat_id=STRANGER)
+    (grouped,) = await fake.wait(1, chat_id=GROUP)
+    assert private.text == grouped.text == reply.not_member(STRANGER).plain
+    assert {c.method for c in fake.calls[before:]} == {"sendMessage"}  # not even "typing"
+    await silence(fake, GROUP)
+
+
+@SHARED
+async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
+    fake: FakeTelegram, an: int, binh: int
+) -> None:
+    name = fake.bot["username"]
+    await fake.say(GROUP, "họp lúc mấy giờ?", user=an)
+    await fake.say(GROUP, "@somebody_else Điều 24?", user=an)
+    await fake.say(GROUP, "/start@other_bot", user=an)
+    await fake.say(GROUP, "/khong_co", user=an)
+    for text, expected in (
+        ("/hoi Điều 24", "Điều 24"),
+        (f"/hoi@{name} Điều 25", "Điều 25"),
+        (f"@{name}: Điều 26?", "Điều 26?"),
+        (f"này @{name.upper()}, Điều 27?", "này, Điều 27?"),
+    ):
+        message = await fake.say(GROUP, text, user=an)
+        (answer,) = await fake.wait(1, chat_id=GROUP)
+        assert asked(answer) == expected
+        assert answer.message["reply_to_message"]["message_id"] == message["message_id"]
+    await fake.say(GROUP, "còn khoản 2?", user=binh, reply_to=answer)
+    (answer,) = await fake.wait(1, chat_id=GROUP)
+    assert asked(answer) == "còn khoản 2?"
+    await fake.say(GROUP, "tôi trả lời An", user=binh, reply_to=message)
+    await silence(fake, GROUP)
+
+
+@SHARED
+async def test_an_answer_stays_in_its_topic(fake: FakeTelegram, an: int) -> None:
+    await fake.say(FORUM, "/hoi Điều 24", user=an, thread=TOPIC)
+    await fake.say(FORUM, "/hoi Điều 25", user=an)
+    in_topic, general = await fake.wait(2, chat_id=FORUM)
+    assert in_topic.message["message_thread_id"] == TOPIC
+    assert "message_thread_id" not in general.message
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+@SHARED
+async def test_buttons_ask_their_label_and_keep_votes(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, binh: int
+) -> None:
+    await fake.say(binh, "Điều nào?")
+    (answer,) = await fake.wait(1, chat_id=binh)
+    label = dict((data, label) for label, data in answer.buttons)["q:1"]
+    await fake.press(answer, "q:1")
+    (following,) = await fake.wait(1, chat_id=binh)
+    assert asked(following) == label
+    for data in ("vote:up", "vote:down"):
+        await fake.press(answer, data)
+    await fake.called("answerCallbackQuery", 3)
+    await silence(fake, binh)  # its answer comes after the votes were kept
+    journal = Journal(running[1].journal)
+    (vote,) = [v for v in journal.votes() if v.message == answer.message_id]
+    journal.close()
+    assert (vote.chat, vote.voter, vote.up, vote.text) == (binh, binh, False, answer.text)
+    assert fake.notices[-2:] == [reply.thanks().plain] * 2
+    assert fake.faults == []
+
+
+@SHARED
+async def test_a_stranger_cannot_press(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(GROUP, "/hoi Điều 24", user=an)
+    (answer,) = await fake.wait(1, chat_id=GROUP)
+    await fake.press(answer, "vote:up", user=STRANGER)
+    (told,) = await fake.wait(1, chat_id=GROUP)
+    assert told.text == reply.not_member(STRANGER).plain
+    journal = Journal(running[1].journal)
+    assert STRANGER not in {v.voter for v in journal.votes()}
+    journal.close()
+
+
+@SHARED
+async def test_what_could_not_be_answered_is_kept(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(an, "điều không biết")
+    await fake.wait(1, chat_id=an)
+    for _ in range(2):  # what is written after one answer is there by the next
+        await silence(fake, an)
+    journal = Journal(running[1].journal)
+    assert [(g.question, g.kind) for g in journal.gaps()] == [("điều không biết", "not_found")]
+    journal.close()
+
+
+# --- when things go wrong -----------------------------------------------------------------------
+
+
+@SHARED
+async def test_an_error_is_apologised_for_and_the_next_question_answered(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(an, "câu hỏng")
+    await fake.say(an, "câu lành")
+    sorry, answer = await fake.wait(2, chat_id=an)
+    assert sorry.text == reply.fault().plain
+    assert asked(answer) == "câu lành"
+    journal = Journal(running[1].journal)
+    (failed,) = [f for f in journal.failed() if json.loads(f.raw)["message"]["chat"]["id"] == an]
+    journal.close()
+    assert "the stub was told to fail" in failed.error
+
+
+@SHARED
+async def test_refused_markup_goes_out_as_plain_text(fake: FakeTelegram, an: int) -> None:
+    why = 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 3'
+    fake.trouble("sendMessage", chat_id=an, status=400, description=why)
+    await fake.say(an, "Điều 24")
+    (answer,) = await fake.wait(1, chat_id=an)
+    assert asked(answer) == "Điều 24" and "<" not in answer.text and answer.entities == ()
+    assert "parse_mode" not in answer.payload and answer.buttons
+
+
+@SHARED
+async def test_another_refusal_is_not_sent_twice(fake: FakeTelegram, an: int) -> None:
+    fake.trouble("sendMessage", chat_id=an, status=400, description="Bad Request: no rights")
+    await fake.say(an, "Điều 24")
+    (sorry,) = await fake.wait(1, chat_id=an)
+    assert sorry.text == reply.fault().plain
+
+
+@SHARED
+async def test_a_flooded_chat_is_left_alone_and_the_others_are_not(
+    fake: FakeTelegram, an: int, binh: int
+) -> None:
+    fake.flood(1.5, chat_id=an)
+    began = time.monotonic()
+    await fake.say(an, "câu một")
+    await fake.say(an, "câu hai")
+    await asyncio.sleep(0.3)
+    await fake.say(binh, "câu khác")
+    (other,) = await fake.wait(1, chat_id=binh)
+    answers = await fake.wait(2, chat_id=an)
+    assert other.time - began < 1.5 <= answers[0].time - began
+    assert [asked(a) for a in answers] == ["câu một", "câu hai"]
+    assert fake.faults == []  # the fake notes every message that comes before the flood is over
+
+
+@SHARED
+async def test_server_errors_and_broken_connections_are_tried_again(
+    fake: FakeTelegram, an: int
+) -> None:
+    fake.trouble("sendMessage", chat_id=an, status=500)
+    fake.trouble("sendMessage", chat_id=an, drop="before")
+    await fake.say(an, "bền bỉ")
+    (answer,) = await fake.wait(1, chat_id=an)
+    assert asked(answer) == "bền bỉ"
+    await silence(fake, an)
+
+
+@SHARED
+async def test_who_blocked_the_bot_stops_nobody(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int, binh: int
+) -> None:
+    fake.block(an)
+    await fake.say(an, "có ai không")
+    await fake.until(
+        lambda: any(c.status == 403 and c.payload["chat_id"] == an for c in sends(fake))
+    )
+    await silence(fake, binh)
+    fake.block(an, False)
+    await silence(fake, an)
+    journal = Journal(running[1].journal)
+    (failed,) = [f for f in journal.failed() if json.loads(f.raw)["message"]["chat"]["id"] == an]
+    assert failed.error == "Forbidden: bot was blocked by the user"
+    journal.close()
+
+
+# --- processes that die -------------------------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_kill_9_loses_no_question(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+
+        def got(chat: int) -> list[str]:
+            return [asked(s) for s in fake.sent if s.chat_id == chat]
+
+        expected: dict[int, list[str]] = {AN: [], BINH: []}
+        async with bot(fake, tmp_path) as first:
+            await first.up()
+            for n in range(10):
+                chat = (AN, BINH)[n % 2]
+                expected[chat].append(f"câu {n}, chờ 200 ms")
+                await fake.say(chat, expected[chat][-1])
+            await fake.drained()
+            await fake.wait(2)
+            await first.end(signal.SIGKILL)
+        assert 2 <= len(fake.sent) < 10
+        async with bot(fake, tmp_path):
+            await fake.until(lambda: all(set(got(c)) == set(q) for c, q in expected.items()))
+            await fake.say(CHI, "xong chưa?")
+            await fake.wait(1, chat_id=CHI)
+        for chat, questions in expected.items():
+            assert list(dict.fromkeys(got(chat))) == questions  # all of them, in order
+            assert len(got(chat)) <= len(questions) + 1  # the one under way may come twice
+
+
+@pytest.mark.asyncio
+async def test_sigterm_finishes_the_answer_under_way_and_leaves_the_rest(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        async with bot(fake, tmp_path) as first:
+            await first.up()
+            await fake.say(AN, "đang làm, chờ 700 ms")
+            await fake.say(AN, "còn lại")
+            await fake.called("sendChatAction")
+            await fake.drained()
+            assert await first.end(signal.SIGTERM) == 0
+        (answer,) = fake.sent
+        assert asked(answer) == "đang làm, chờ 700 ms"
+        async with bot(fake, tmp_path):
+            _, answer = await fake.wait(2)
+            assert asked(answer) == "còn lại"
+
+
+@pytest.mark.asyncio
+async def test_an_update_that_was_begun_three_times_is_set_aside(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        update = {"update_id": 5, "message": await fake.say(AN, "câu độc")}
+        fake._queue.clear()
+        journal = Journal(tmp_path / "journal.db")
+        journal.take([(5, json.dumps(update))], datetime.datetime.now(datetime.UTC))
+        assert all(journal.begin(5) for _ in range(3))
+        async with bot(fake, tmp_path):
+            (sorry,) = await fake.wait(1, chat_id=AN)
+            assert sorry.text == reply.fault().plain
+            await silence(fake, AN)
+        assert [f.number for f in journal.failed()] == [5]
+        journal.close()
+
+
+@pytest.mark.asyncio
+async def test_a_refused_token_is_said_plainly_and_never_shown(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        secret = "424242:AAwrong-secret"
+        async with bot(fake, tmp_path, token=secret) as process:
+            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert "TelegramSetupError" in process.log and "@BotFather" in process.log
+            assert "secret" not in process.log
+
+
+@pytest.mark.asyncio
+async def test_it_waits_for_telegram_to_come_back_and_can_be_stopped_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        await fake.stop()
+        async with bot(fake, tmp_path) as process:
+            await process.logged("Telegram is out of reach")
+            assert process.process.returncode is None
+            await fake.start()
+            await silence(fake, AN)
+            await fake.stop()
+            deadline = time.monotonic() + 10
+            while process.log.count("Telegram is out of reach") < 2:
+                assert time.monotonic() < deadline, process.log
+                await asyncio.sleep(0.05)
+            assert await process.end(signal.SIGTERM) == 0
+            assert process.log.count("It works again") == 1
+
+
+@pytest.mark.asyncio
+async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        fake.trouble("getUpdates", status=502)
+        fake.trouble("deleteWebhook", status=500)
+        fake.trouble("setMyCommands", status=400)
+        async with bot(fake, tmp_path) as process:
+            await fake.say(AN, "vẫn chạy")
+            (answer,) = await fake.wait(1)
+            assert asked(answer) == "vẫn chạy"
+            assert "The list of commands was not set" in process.log
+            fake.token = "424242:another"
+            await fake.say(AN, "ai đó")  # ends the poll under way
+            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert "TelegramSetupError" in process.log
+
+
+@pytest.mark.asyncio
+async def test_it_can_be_stopped_before_it_ever_reached_telegram(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        await fake.stop()
+        async with bot(fake, tmp_path) as process:
+            await process.logged("Telegram is out of reach")
+            assert await process.end(signal.SIGINT) == 0
+            assert "Traceback" not in process.log
+
+
+# --- turns --------------------------------------------------------------------------------------
+
+
+class CountingDesk:
+    """Counts how many updates it serves at a time."""
+
+    stopping = False
+
+    def __init__(self) -> None:
+        self.now = self.most = 0
+        self.served: list[int] = []
+
+    async def serve(self, update: telegram.Update, handlers: Coroutine[Any, Any, Any]) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.02)
+        self.now -= 1
+        self.served.append(update.update_id)
+
+
+def update_of(number: int, chat: int = 1) -> telegram.Update:
+    message = telegram.Message(
+        number, datetime.datetime.now(datetime.UTC), telegram.Chat(chat, "private"), text="câu"
+    )
+    return telegram.Update(number, message=message)
+
+
+async def nothing() -> None:
+    pass
+
+
+@pytest.mark.asyncio
+async def test_eight_at_a_time_and_a_busy_chat_takes_one_place() -> None:
+    desk = CountingDesk()
+    turns = Turns(cast(Desk, desk))
+    busy = [(n, 1) for n in range(20)]
+    others = [(n, n) for n in range(100, 115)]
+    await asyncio.gather(
+        *(turns.process_update(update_of(n, chat), nothing()) for n, chat in busy + others)
+    )
+    assert desk.most == 8
+    assert [n for n in desk.served if n < 100] == list(range(20))
+    assert max(desk.served.index(n) for n, _ in others) < 20  # not behind the twenty
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_could_not_be_sent_is_tried_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.db")
+    desk = Desk(cast(Assistant, None), Settings(), journal, pause=0.05)
+    update = update_of(5)
+    await desk.take([update])
+    await desk.take([update])  # Telegram repeats what was not confirmed
+    assert desk.queue.get_nowait() is update and desk.queue.empty()
+
+    async def fails(error: Exception) -> None:
+        await desk.failed(update, cast(Any, SimpleNamespace(error=error)))
+
+    for error in (NetworkError("away"), TimedOut(), RetryAfter(datetime.timedelta(seconds=90))):
+        await desk.serve(update, fails(error))
+        assert [t.number for t in journal.waiting()] == [5] and desk.queue.empty()
+        assert await asyncio.wait_for(desk.queue.get(), 1) is update
+    journal.take([(6, "{}")], datetime.datetime.now(datetime.UTC))
+    await desk.serve(update_of(6), nothing())
+    assert [t.number for t in journal.waiting()] == [5]
+    journal.close()
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_read_again_is_set_aside(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.db")
+    desk = Desk(cast(Assistant, None), Settings(), journal)
+    raw = [(1, '{"update_id": 1, "message": {}}'), (2, "no JSON"), (3, update_of(3).to_json())]
+    journal.take(raw, datetime.datetime.now(datetime.UTC))
+    await desk.replay(telegram.Bot("1:a"))
+    assert cast(telegram.Update, desk.queue.get_nowait()).update_id == 3 and desk.queue.empty()
+    assert [(f.number, f.raw) for f in journal.failed()] == raw[:2]
+    journal.close()
+
+
+# --- pace ---------------------------------------------------------------------------------------
+
+
+def test_a_window_lets_so_many_through_in_any_stretch() -> None:
+    window, clock, passed = Window(20, 60.0), 0.0, []
+    for _ in range(60):
+        clock += window.wait(clock)
+        window.add(clock)
+        passed.append(clock)
+    assert passed[19] == 0 and passed[20] == 60.0 and passed[40] == 120.0
+    assert all(sum(t <= u < t + 60 for u in passed) <= 20 for t in passed)
+
+
+@pytest.mark.asyncio
+async def test_pace_spaces_a_person_s_messages_but_not_other_calls() -> None:
+    pace, times = Pace(), []
+
+    async def call() -> bool:
+        times.append(time.monotonic())
+        return True
+
+    async def request(endpoint: str, chat: int) -> None:
+        assert await pace.process_request(call, (), {}, endpoint, {"chat_id": chat}, None)
+
+    began = time.monotonic()
+    await asyncio.gather(*(request("sendMessage", n) for n in range(1, 7) for _ in range(5)))
+    assert time.monotonic() - began < 0.9  # thirty in the first second
+    await request("sendChatAction", 1)
+    await request("answerCallbackQuery", 1)
+    assert time.monotonic() - began < 0.9
+    late = asyncio.create_task(request("sendMessage", 7))
+    await late
+    assert 0.9 < times[-1] - began < 2.0  # the thirty-first in all
+    assert pace._chats[1].wait(began + 1.5) > 3.0  # the sixth to one person
+
+
+@pytest.mark.asyncio
+async def test_a_long_flood_is_given_back_at_once() -> None:
+    pace, calls = Pace(), []
+
+    async def call() -> bool:
+        calls.append(1)
+        raise RetryAfter(datetime.timedelta(seconds=600))
+
+    async def request(endpoint: str) -> object:
+        return await pace.process_request(call, (), {}, endpoint, {"chat_id": 1}, None)
+
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await asyncio.wait_for(request("sendMessage"), 1)
+    assert len(calls) == 1  # nobody asks Telegram again before it is time
+    assert await request("sendChatAction") and len(calls) == 1
