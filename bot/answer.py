@@ -13,11 +13,11 @@ from enum import StrEnum
 from bot.awards import answer_awards, workbooks_of
 from bot.evidence import Evidence, weigh
 from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
-from bot.meetings import about_meetings, answer_meetings, asks_fact, identify
+from bot.meetings import about_meetings, answer_meetings, asks_fact
 from bot.question import Question, Topic
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
-from index import ASKING, Hit, Index, terms
+from index import ASKING, Index, terms
 
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
@@ -146,9 +146,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     elif renamed:
         routes.append(_from_names)
     cancelled = Status.CANCELLED in question.statuses and bool(_WHICH.search(question.folded))
-    if (
-        cancelled
-        or question.topics & {Topic.AWARD, Topic.DECISION}
+    if cancelled or (
+        question.topics & {Topic.AWARD, Topic.DECISION}
         and (named or question.years or question.decision)
     ):
         routes.append(_from_awards)
@@ -643,17 +642,3 @@ def _no(
     return Answer(
         kind=AnswerKind.NOT_FOUND, question=question, absence=absence, nearest=tuple(nearest)
     )
-
-
-__all__ = [
-    "Answer",
-    "AnswerKind",
-    "Caution",
-    "Citation",
-    "Hit",
-    "Caveat",
-    "answer",
-    "identify",
-    "in_force",
-    "stands",
-]

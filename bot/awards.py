@@ -115,9 +115,7 @@ def _by_status(question: Question, awards: list[Award]) -> list[Award]:
 def _awards(question: Question, chosen: list[Award], person: str, names: Sequence[str]) -> Awards:
     collective = [a for a in chosen if not a.person]
     people = [a for a in chosen if a.person]
-    if person:
-        collective, people = people, []
-    elif question.person or (not collective and not _COLLECTIVE.search(question.folded)):
+    if person or question.person or (not collective and not _COLLECTIVE.search(question.folded)):
         collective, people = people, []
     elif not names:
         collective, people = [*collective, *people], []

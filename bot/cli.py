@@ -189,7 +189,7 @@ def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None =
     start = time.perf_counter()
     if corpus is None:
         corpus = _read(documents)
-    with _bar("Mã hóa đoạn văn") as advance:
+    with _Bar("Mã hóa đoạn văn") as advance:
         built = build(corpus, path, encoder, advance)
     seconds = time.perf_counter() - start
     table = Table("Nội dung", "Số lượng", title=f"Kho tra cứu {path}")
@@ -210,7 +210,7 @@ def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None =
 
 def _read(documents: Path) -> Corpus:
     try:
-        with _bar("Đọc tài liệu") as advance:
+        with _Bar("Đọc tài liệu") as advance:
             return read(documents, advance)
     except EmptyCorpus as error:
         _print_problems(error.problems)
@@ -231,7 +231,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         _out.print(f"[{problem.severity.value}] {where}: {problem.message}{remedy}", markup=False)
 
 
-class _bar:  # noqa: N801 - used as a function
+class _bar:
     """A progress bar on the error stream, so that what is printed stays clean."""
 
     def __init__(self, title: str):
@@ -439,7 +439,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
     cases = read_cases(options.file)
     assistant = _assistant(options, settings, quiet=options.json)
-    with _bar("Chấm câu hỏi") as advance:
+    with _Bar("Chấm câu hỏi") as advance:
         judged = judge(assistant, cases, advance)
     if options.json:
         whole = report(judged, lambda j: to_json(j.answer, j.seconds))

@@ -162,7 +162,7 @@ def _right_article(cited: Place, wanted: list[Place]) -> bool:
 def _right_place(cited: Place, wanted: list[Place]) -> bool:
     """Cited as named, or inside it; where several siblings are named, what holds them all is right."""
     inside = any(place.holds(cited) for place in wanted)
-    return inside or len(wanted) > 1 and all(cited.holds(place) for place in wanted)
+    return inside or (len(wanted) > 1 and all(cited.holds(place) for place in wanted))
 
 
 def figures(judged: Sequence[Judged]) -> Figures:

@@ -111,11 +111,9 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += _title_agreement(question, hit)
     if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
         score += 0.10
-    if _NAMES.search(question.folded) and hit.passage.headings:
-        if _content(re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1])) == _content(
-            question.whole
-        ):
-            score += 0.4
+    heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
+    if _NAMES.search(question.folded) and _content(heading) == _content(question.whole):
+        score += 0.4
     return score
 
 
@@ -230,15 +228,12 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
         return article if whole <= _WHOLE_ARTICLE else place
     if len({p.clause for p in near if p.clause}) > 1 and whole <= _WHOLE_ARTICLE and lists:
         return article
-    if (
-        lists
-        and place.clause
-        and best.passage.lead.split("\n")[0].endswith(":")
-        and whole <= _WHOLE_ARTICLE
-    ):
+    opens_article = best.passage.lead.split("\n")[0].endswith(":") and (
+        not place.point or index.within(best.passage.document, article)[0].text.endswith(":")
+    )
+    if lists and place.clause and opens_article and whole <= _WHOLE_ARTICLE:
         # "… khi đạt các tiêu chuẩn sau đây:" opens the whole Điều; one khoản of it decides nothing.
-        if not place.point or index.within(best.passage.document, article)[0].text.endswith(":"):
-            return article
+        return article
     if not place.clause:
         return article if len(near) > 1 and whole <= _WHOLE_ARTICLE else place
     if not place.point and not place.paragraph:

@@ -10,7 +10,6 @@ from corpus import (
     Award,
     CriterionKind,
     Document,
-    Fact,
     Meeting,
     Problem,
     Record,
@@ -188,7 +187,3 @@ Finding = (
     Points | CriterionPoints | Ranking | Change | Changes | Deductions | Awards | MeetingFacts
     | MeetingList | Audited | Names | Known
 )  # fmt: skip
-__all__ = [
-    "Absence", "Audited", "Awards", "Change", "Changes", "CriterionPoints", "Deductions", "Fact",
-    "Finding", "Known", "Lack", "MeetingFacts", "MeetingList", "Names", "Points", "Ranking", "Run",
-]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.awards import matches
 from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList
 from bot.question import Question, Topic
-from corpus import Award, Meeting, fold
+from corpus import Award, Meeting, Record, fold
 from index import ASKING, Index, terms
 
 _SLOTS = (
@@ -44,16 +44,51 @@ _ROMAN = {
 }
 # Names of what every report is about: they tell no report from another.
 _COMMON = frozenset(
-    "khoi cum thi dua khen thuong hoi nghi tinh nam so ket tong ket giao uoc ky cac don vi thang dau cuoi "
-    "hop to chuc cong tac binh xet ngay dien le don huyen".split()
+    [
+        "khoi",
+        "cum",
+        "thi",
+        "dua",
+        "khen",
+        "thuong",
+        "hoi",
+        "nghi",
+        "tinh",
+        "nam",
+        "so",
+        "ket",
+        "tong",
+        "ket",
+        "giao",
+        "uoc",
+        "ky",
+        "cac",
+        "don",
+        "vi",
+        "thang",
+        "dau",
+        "cuoi",
+        "hop",
+        "to",
+        "chuc",
+        "cong",
+        "tac",
+        "binh",
+        "xet",
+        "ngay",
+        "dien",
+        "le",
+        "don",
+        "huyen",
+    ]
 )
 
 
-class Identified:
+class Identified(Record):
     """A report, and how well the question's words fit it."""
 
-    def __init__(self, meeting: Meeting, fit: float):
-        self.meeting, self.fit = meeting, fit
+    meeting: Meeting
+    fit: float
 
 
 def identify(question: Question, index: Index) -> list[Identified]:
@@ -70,7 +105,7 @@ def identify(question: Question, index: Index) -> list[Identified]:
         rarity = index.words.rarity
         shared = sum(rarity(w) for w in told & named)
         share = shared / (sum(rarity(w) for w in named) or 1.0)
-        found.append(Identified(meeting, shared + share))
+        found.append(Identified(meeting=meeting, fit=shared + share))
     return sorted(found, key=lambda i: (-i.fit, _newest_first(i.meeting)))
 
 
@@ -132,15 +167,13 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
     candidates = identify(question, index)
     if not candidates:
         return Absence(lack=Lack.MEETING, about=_told(question))
-    if (
-        _COUNT.search(question.folded)
-        or _LISTED.search(question.folded)
-        and Topic.MEETING in question.topics
+    if _COUNT.search(question.folded) or (
+        _LISTED.search(question.folded) and Topic.MEETING in question.topics
     ):
-        best = candidates[0].fit
-        same = [c.meeting for c in candidates if c.fit >= 0.6 * best]
-        same.sort(key=lambda m: str(m.date or m.year))
-        return [MeetingList(meetings=tuple(same), counted=bool(_COUNT.search(question.folded)))]
+        fit = candidates[0].fit
+        listed = [c.meeting for c in candidates if c.fit >= 0.6 * fit]
+        listed.sort(key=lambda m: str(m.date or m.year))
+        return [MeetingList(meetings=tuple(listed), counted=bool(_COUNT.search(question.folded)))]
     best = candidates[0]
     if _LATEST.search(question.folded):
         same = [c for c in candidates if c.fit >= 0.6 * best.fit]

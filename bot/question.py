@@ -312,13 +312,13 @@ def _years(folded: str, today: datetime.date) -> tuple[int, ...]:
         years.add(today.year - 1)
     if re.search(r"\bnam nay\b", folded):
         years.add(today.year)
-    if match := re.search(
+    if recent := re.search(
         r"\b(\d+|hai|ba|bon|nam) nam (?:gan day|gan nhat|qua|lien truoc)\b", folded
     ):
-        count = int(match[1]) if match[1].isdigit() else _NUMBER_WORDS[match[1]]
+        count = int(recent[1]) if recent[1].isdigit() else _NUMBER_WORDS[recent[1]]
         years |= set(range(today.year - min(count, 30), today.year))
-    if match := re.search(r"\btu (?:nam )?((?:19|20)\d{2}) den nay\b", folded):
-        years |= set(range(int(match[1]), today.year + 1))
+    if since := re.search(r"\btu (?:nam )?((?:19|20)\d{2}) den nay\b", folded):
+        years |= set(range(int(since[1]), today.year + 1))
     return tuple(sorted(years))
 
 
@@ -449,8 +449,45 @@ def _strangers(left: str) -> tuple[str, ...]:
 
 
 _NAME_ENDS = frozenset(
-    "năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm xếp đạt "
-    "nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề".split()
+    [
+        "năm",
+        "được",
+        "có",
+        "bị",
+        "đã",
+        "là",
+        "so",
+        "với",
+        "tự",
+        "từ",
+        "trong",
+        "của",
+        "cho",
+        "khi",
+        "nào",
+        "mấy",
+        "bao",
+        "ở",
+        "tại",
+        "do",
+        "thì",
+        "tăng",
+        "giảm",
+        "xếp",
+        "đạt",
+        "nhận",
+        "chấm",
+        "thuộc",
+        "hay",
+        "không",
+        "dẫn",
+        "họp",
+        "ai",
+        "gì",
+        "đứng",
+        "suy",
+        "đề",
+    ]
 )
 
 
@@ -470,8 +507,8 @@ def titles_in(text: str) -> tuple[Title, ...]:
         )[0]
         levels = tuple(level for level in LEVELS if re.search(rf"(?<!\w){level}(?!\w)", after))
         found.append((start, Title(family=family, levels=levels)))
-    if match := _ELLIPSIS.search(text.lower()):
-        found.append((match.start() + 1, Title(family="tập thể lao động tiên tiến")))
+    if both := _ELLIPSIS.search(text.lower()):
+        found.append((both.start() + 1, Title(family="tập thể lao động tiên tiến")))
     return tuple(dict.fromkeys(title for _, title in sorted(found, key=lambda f: f[0])))
 
 

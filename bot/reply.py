@@ -612,7 +612,7 @@ def cautions(answer: Answer) -> tuple[str, ...]:
 
 def number(value: Decimal | int) -> str:
     """A number the Vietnamese way: decimal comma, no idle zeros, dots between thousands."""
-    text = format(value.normalize() if isinstance(value, Decimal) else value, "f")
+    text = format(Decimal(value).normalize(), "f")
     whole, _, part = text.partition(".")
     sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ".", whole)
@@ -663,8 +663,8 @@ def _units(text: str) -> int:
 
 def _packed(parts: Iterable[_Part]) -> list[str]:
     packed: list[str] = []
-    for part in (piece for part in parts for piece in _cut(part)):
-        text = _html(part)
+    for piece in (piece for part in parts for piece in _cut(part)):
+        text = _html(piece)
         if packed and _units(packed[-1]) + 2 + _units(text) <= LIMIT:
             packed[-1] += f"\n\n{text}"
         else:

@@ -1,5 +1,6 @@
 """Questions about points → findings. Every figure is summed in Decimal from cells."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -99,8 +100,7 @@ def _years(question: Question, lookup: Lookup) -> list[int] | Absence:
         return (
             list(held)
             if _ALL_YEARS.search(question.folded)
-            or Topic.CHANGE in question.topics
-            and question.units
+            or (Topic.CHANGE in question.topics and question.units)
             else [held[-1]]
         )
     wanted = [year for year in question.years if year in held]
@@ -231,7 +231,7 @@ def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> list[
                     members=len(standings),
                     wanted=question.top,
                     source=span(one),
-                )  # fmt: skip
+                )
             )
     return found or Absence(
         lack=Lack.YEAR,
@@ -259,7 +259,7 @@ def _changes(question: Question, lookup: Lookup, years: Sequence[int]) -> list[F
         return []
     first, last = years[0], years[-1]
     if question.units:
-        pairs = [(a, b) for a, b in zip(years, years[1:], strict=False)]
+        pairs = [(a, b) for a, b in itertools.pairwise(years)]
         found = [
             change
             for unit in question.units

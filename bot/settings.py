@@ -1,15 +1,19 @@
 """Settings, read once from the environment and ``.env``, frozen, secrets hidden."""
 
 import datetime
+import logging
 import os
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 _PREFIX = "THIDUA_"
+_ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
@@ -29,7 +33,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="forbid"
+        env_prefix=_PREFIX,
+        env_file=_ENV_FILE,
+        env_file_encoding="utf-8",
+        frozen=True,
+        extra="ignore",  # .env may serve other programs too; our own names are checked below
     )
 
     token: SecretStr = SecretStr("")
@@ -46,10 +54,10 @@ class Settings(BaseSettings):
 
     @field_validator("members_text", "administrators_text")
     @classmethod
-    def _ids(cls, text: str) -> str:
-        if text.strip() != "*":
+    def _ids(cls, text: str, info: ValidationInfo) -> str:
+        if text.strip() != "*" or info.field_name != "members_text":
             for word in filter(None, map(str.strip, text.split(","))):
-                if not word.lstrip("-").isdigit():
+                if not re.fullmatch(r"-?[0-9]+", word):
                     raise ValueError(f"“{word}” không phải mã số người dùng Telegram")
         return text.strip()
 
@@ -68,6 +76,13 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("không phải tên múi giờ, ví dụ Asia/Ho_Chi_Minh") from error
         return name
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, name: str) -> str:
+        if name.upper() not in logging.getLevelNamesMapping():
+            raise ValueError("phải là DEBUG, INFO, WARNING hoặc ERROR")
+        return name.upper()
 
     @property
     def members(self) -> frozenset[int] | None:
@@ -92,10 +107,12 @@ def _numbers(text: str) -> frozenset[int]:
 
 def read_settings() -> Settings:
     """The settings of this process. Raises SettingsError naming the setting and what is wrong."""
-    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | {
-        f"{_PREFIX}MEMBERS", f"{_PREFIX}ADMINISTRATORS",
-    }  # fmt: skip
-    unknown = sorted(k for k in os.environ if k.startswith(_PREFIX) and k not in known)
+    known = {
+        str(field.validation_alias or f"{_PREFIX}{name}").upper()
+        for name, field in Settings.model_fields.items()
+    }
+    given = {name.upper() for name in (*os.environ, *dotenv_values(_ENV_FILE, encoding="utf-8"))}
+    unknown = sorted(name for name in given - known if name.startswith(_PREFIX))
     if unknown:
         raise SettingsError(f"Không có cài đặt {', '.join(unknown)}. Xem tên đúng trong README.")
     try:

@@ -620,7 +620,7 @@ def _measured(rows: Sequence[_WordRow], margin: float) -> list[_Row]:
                 first=row[0].x1 - row[0].x0,
                 margin=margin,
                 gap=i > 0 and steps[i - 1] > step,
-            )  # fmt: skip
+            )
         )
     return [row for row in made if row.text]
 

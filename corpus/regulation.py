@@ -243,9 +243,9 @@ def _take(reader: _Reader, number: int, line: str, page: int | None, in_body: bo
         _take_tail(reader, line, page)
     elif number in reader.articles:
         _take_article(reader, line, page)
-    elif _take_structure(reader, line, page):
-        pass
-    elif reader.article and _take_clause_or_point(reader, line, page):
+    elif _take_structure(reader, line, page) or (
+        reader.article and _take_clause_or_point(reader, line, page)
+    ):
         pass
     else:
         _take_text(reader, line, page)
@@ -379,7 +379,7 @@ def _passages(leaves: Sequence[_Leaf], path: str) -> tuple[Passage, ...]:
             headings=leaf.headings,
             lead=leaf.lead,
             page=leaf.page,
-        )  # fmt: skip
+        )
         for order, leaf in enumerate(kept)
     )
 

@@ -249,7 +249,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 
 
 def _is_blank(value: object) -> bool:
-    return value is None or isinstance(value, str) and not value.strip(" -–—./")
+    return value is None or (isinstance(value, str) and not value.strip(" -–—./"))
 
 
 def _number(value: object) -> Decimal | None:
@@ -624,7 +624,7 @@ def _wide_columns(heads: Sequence[Sequence[Cell]], unit_at: int) -> list[_Column
         last = names[-1] if names else ""
         if any(_RANK.match(_plain(name)) for name in path):
             columns.append(_Column(at, "rank", scorer, last, ""))
-        elif scorer and not names or any(_TOTAL.match(_plain(name)) for name in names):
+        elif (scorer and not names) or any(_TOTAL.match(_plain(name)) for name in names):
             columns.append(_Column(at, "total", scorer, last, ""))
         elif last and (_CODE.match(last) or _IN_HEADING.search(last)):
             columns.append(_Column(at, "score", scorer, last, " ".join(names[:-1])))

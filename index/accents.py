@@ -5,6 +5,7 @@ every pair how often the two forms stood together. The words leg does not need i
 the encoder does, because it was trained on text with accents.
 """
 
+import itertools
 import math
 import re
 import unicodedata
@@ -60,7 +61,7 @@ class Accents:
                 pairs.update(zip([_START, *words], words, strict=False))
         for phrase in _ASKING.split(";"):
             words = _written(phrase)
-            for pair in zip(words, words[1:], strict=False):
+            for pair in itertools.pairwise(words):
                 pairs[pair] += 5
             if words:
                 pairs[(_START, words[0])] += 5

@@ -107,21 +107,21 @@ def _fill(
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = MEMORY")
         with connection:
-            database["facts"].insert_all(
+            database.table("facts").insert_all(
                 ({"name": n, "value": v} for n, v in facts.items()), pk="name"
             )
-            database["documents"].create(_columns(Document), pk="path")
-            database["passages"].create(
+            database.table("documents").create(_columns(Document), pk="path")
+            database.table("passages").create(
                 {**_columns(Passage), "searched": str, "vector": bytes},
                 pk=("document", "order"),
                 foreign_keys=[("document", "documents", "path")],
             )
             for name in ("units", "scores", "totals", "awards", "validities", "problems"):
-                database[name].create({"id": int, **_columns(_TABLES[name])}, pk="id")
-            database["meetings"].create(
+                database.table(name).create({"id": int, **_columns(_TABLES[name])}, pk="id")
+            database.table("meetings").create(
                 _columns(Meeting), pk="document", foreign_keys=[("document", "documents", "path")]
             )
-            database["pairs"].create({"first": str, "second": str, "count": int})
+            database.table("pairs").create({"first": str, "second": str, "count": int})
             for name in _TABLES:
                 if name == "passages":
                     rows: Iterable[dict[str, Any]] = (
@@ -130,8 +130,8 @@ def _fill(
                     )
                 else:
                     rows = (_row(record) for record in getattr(corpus, name))
-                database[name].insert_all(rows)
-            database["pairs"].insert_all(
+                database.table(name).insert_all(rows)
+            database.table("pairs").insert_all(
                 {"first": a, "second": b, "count": n} for (a, b), n in pairs.items()
             )
             for table, columns in (
@@ -139,7 +139,7 @@ def _fill(
                 ("totals", ["year", "unit"]),
                 ("awards", ["year", "unit"]),
             ):
-                database[table].create_index(columns)
+                database.table(table).create_index(columns)
     finally:
         database.close()
 

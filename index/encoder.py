@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -82,7 +82,7 @@ class Encoder:
         self._threads = threads
         self._progress = progress
         self._lock = threading.RLock()
-        self._loaded = None
+        self._loaded: Any = None  # a SentenceTransformer; the library is imported late
         self._prefixes = ("", "")
 
     @property

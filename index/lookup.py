@@ -94,7 +94,7 @@ class Lookup:
                     scorer=scorer,
                     points=points,
                     rank=better + 1,
-                )  # fmt: skip
+                )
             )
         return sorted(found, key=lambda s: (s.block, s.rank, s.unit))
 

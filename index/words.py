@@ -6,6 +6,7 @@ A passage has two fields: its own text, and its context (headings and opening wo
 for less.
 """
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -23,12 +24,93 @@ _PAIR = "_"
 # Words that ask and link. Statutes hardly use them, so their rarity would make them count most.
 ASKING = frozenset(
     fold(word)
-    for word in """
-    ai bao nhiêu mấy gì nào đâu sao thế là có được không thì mà và hay hoặc của cho với các những một
-    này kia đó ấy khi lúc trong trên về để do bởi vì tại ở ra vào lại cũng còn nữa rồi đã đang sẽ phải
-    cần xin hỏi tôi em anh chị ạ à nhỉ nhé vậy như hiện nay giờ cùng biết muốn xem giúp làm ơn gồm ta
-    mình mới thôi chỉ đúng nói tính nếu quy định
-    """.split()
+    for word in [
+        "ai",
+        "bao",
+        "nhiêu",
+        "mấy",
+        "gì",
+        "nào",
+        "đâu",
+        "sao",
+        "thế",
+        "là",
+        "có",
+        "được",
+        "không",
+        "thì",
+        "mà",
+        "và",
+        "hay",
+        "hoặc",
+        "của",
+        "cho",
+        "với",
+        "các",
+        "những",
+        "một",
+        "này",
+        "kia",
+        "đó",
+        "ấy",
+        "khi",
+        "lúc",
+        "trong",
+        "trên",
+        "về",
+        "để",
+        "do",
+        "bởi",
+        "vì",
+        "tại",
+        "ở",
+        "ra",
+        "vào",
+        "lại",
+        "cũng",
+        "còn",
+        "nữa",
+        "rồi",
+        "đã",
+        "đang",
+        "sẽ",
+        "phải",
+        "cần",
+        "xin",
+        "hỏi",
+        "tôi",
+        "em",
+        "anh",
+        "chị",
+        "ạ",
+        "à",
+        "nhỉ",
+        "nhé",
+        "vậy",
+        "như",
+        "hiện",
+        "nay",
+        "giờ",
+        "cùng",
+        "biết",
+        "muốn",
+        "xem",
+        "giúp",
+        "làm",
+        "ơn",
+        "gồm",
+        "ta",
+        "mình",
+        "mới",
+        "thôi",
+        "chỉ",
+        "đúng",
+        "nói",
+        "tính",
+        "nếu",
+        "quy",
+        "định",
+    ]
 )
 _PARTS = re.compile(r"[.,/-]")
 
@@ -46,7 +128,7 @@ def terms(text: str) -> list[str]:
         singles += parts
         if len(parts) > 1:
             wholes.append(syllable)
-    pairs = [f"{a}{_PAIR}{b}" for a, b in zip(singles, singles[1:], strict=False)]
+    pairs = [f"{a}{_PAIR}{b}" for a, b in itertools.pairwise(singles)]
     return singles + pairs + wholes
 
 
