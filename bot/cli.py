@@ -231,7 +231,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         _out.print(f"[{problem.severity.value}] {where}: {problem.message}{remedy}", markup=False)
 
 
-class _bar:
+class _Bar:
     """A progress bar on the error stream, so that what is printed stays clean."""
 
     def __init__(self, title: str):

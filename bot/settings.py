@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "documents"
 _PREFIX = "THIDUA_"
 _ENV_FILE = ".env"
+_ENV_ENCODING = "utf-8-sig"  # Notepad puts a mark before the first name
 
 
 class SettingsError(Exception):
@@ -35,7 +36,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX,
         env_file=_ENV_FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding=_ENV_ENCODING,
         frozen=True,
         extra="ignore",  # .env may serve other programs too; our own names are checked below
     )
@@ -111,7 +112,11 @@ def read_settings() -> Settings:
         str(field.validation_alias or f"{_PREFIX}{name}").upper()
         for name, field in Settings.model_fields.items()
     }
-    given = {name.upper() for name in (*os.environ, *dotenv_values(_ENV_FILE, encoding="utf-8"))}
+    try:
+        in_file = dotenv_values(_ENV_FILE, encoding=_ENV_ENCODING)
+    except UnicodeDecodeError as error:
+        raise SettingsError("Tệp .env không phải UTF-8. Hãy lưu lại với mã UTF-8.") from error
+    given = {name.upper() for name in (*os.environ, *in_file)}
     unknown = sorted(name for name in given - known if name.startswith(_PREFIX))
     if unknown:
         raise SettingsError(f"Không có cài đặt {', '.join(unknown)}. Xem tên đúng trong README.")

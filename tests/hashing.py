@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.text import fold, syllables
+import itertools
 
 
 class HashEncoder:
@@ -31,7 +32,7 @@ class HashEncoder:
         """Return (64,) float32."""
         words = syllables(fold(text))
         vector = np.zeros(self.dimension, np.float32)
-        for gram in [*words, *map(" ".join, zip(words, words[1:], strict=False))]:
+        for gram in [*words, *map(" ".join, itertools.pairwise(words))]:
             digest = hashlib.blake2b(gram.encode(), digest_size=8).digest()
             vector[digest[0] % self.dimension] += 1 if digest[1] % 2 else -1
         length = np.linalg.norm(vector)
