@@ -29,7 +29,9 @@ def main(path: Path) -> None:
     lines = (_HERE / "unanswerable.txt").read_text(encoding="utf-8").splitlines()
     unanswerable = [Case(question=line, refuses=True) for line in lines if line]
     console = Console(width=120, highlight=False)
-    table = Table("typed", "right Điều first", "in five", "answered", "with caution", "refused rightly")
+    table = Table(
+        "typed", "right Điều first", "in five", "answered", "with caution", "refused rightly"
+    )
     failures: list[Judged] = []
     for name, stripped in (("with accents", False), ("without", True)):
         good = judge(assistant, _typed(answerable, stripped))
@@ -42,7 +44,9 @@ def main(path: Path) -> None:
             _share(j.answer.kind.value == "partial" for j in good),
             _share(j.refused for j in bad),
         )
-        failures += [j for j in good if not 1 <= j.article_rank <= 5] + [j for j in bad if not j.refused]
+        failures += [j for j in good if not 1 <= j.article_rank <= 5] + [
+            j for j in bad if not j.refused
+        ]
     console.print(table)
     for one in failures:
         cited = ", ".join(f"{c.document.name} {c.place}" for c in one.answer.citations[:2])

@@ -14,6 +14,7 @@ from bot.awards import answer_awards, workbooks_of
 from bot.evidence import Evidence, weigh
 from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
 from bot.meetings import about_meetings, answer_meetings, asks_fact
+from bot.money import reward
 from bot.question import Question, Topic
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
@@ -444,32 +445,35 @@ def _named_article(question: Question, index: Index) -> Answer | None:
         documents = _by_name(question, index)
     if not documents:
         return None
-    held = [d for d in documents if index.within(d.path, Place(article=question.place.article))]
+    wanted = question.place
+    article = Place(article=wanted.article)
+    held = [(d, part) for d in documents for part in _parts_with(wanted.article, d, index)]
     if not held:
         document = documents[0]
-        articles = [
-            p.place.article
-            for p in index.within_document(document.path)
-            if p.place.article and not p.place.part
-        ]
-        distinct = list(dict.fromkeys(articles))
-        about = (document.number, document.title, str(Place(article=question.place.article)))
-        exists = (distinct[0], distinct[-1], str(len(distinct)))
+        about = (document.number, document.title, str(article))
+        known = [p.place.article for p in index.within_document(document.path)]
+        distinct = list(dict.fromkeys(number for number in known if number))
+        exists = (distinct[0], distinct[-1], str(len(distinct))) if distinct else ()
         return _no(question, Absence(lack=Lack.ARTICLE, about=about, exists=exists))
-    citations = []
-    for document in held:
-        place = question.place
-        if not index.within(document.path, place):
-            if len(held) > 1:
-                continue
-            about = (document.number, document.title, str(place))
-            article = Place(article=place.article)
-            return _no(
-                question, Absence(lack=Lack.ARTICLE, about=about), _quoted(document, article, index)
-            )
-        citations += _quoted(document, place, index)
-    citations = citations[:_CITED]
-    return _yes(question, [], tuple(citations), _cautions(tuple(citations), question, index))
+    quoted = [
+        citation
+        for document, part in held
+        for citation in _quoted(document, wanted.model_copy(update={"part": part}), index)
+    ]
+    if not quoted:
+        document, part = held[0]
+        about = (document.number, document.title, str(wanted))
+        whole = article.model_copy(update={"part": part})
+        nearest = _quoted(document, whole, index)
+        return _no(question, Absence(lack=Lack.ARTICLE, about=about), nearest)
+    citations = tuple(quoted[:_CITED])
+    return _yes(question, [], citations, _cautions(citations, question, index))
+
+
+def _parts_with(article: str, document: Document, index: Index) -> list[str]:
+    """The parts of a document that have an Điều of that number: itself (""), and what it issues."""
+    places = (p.place for p in index.within_document(document.path))
+    return list(dict.fromkeys(place.part for place in places if place.article == article))
 
 
 def _by_name(question: Question, index: Index) -> list[Document]:
@@ -524,7 +528,34 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     if sure < _UNSURE:
         warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
         return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)
-    return _yes(question, [], kept, warnings)
+    return _with_money(_yes(question, [], kept, warnings), index)
+
+
+def _with_money(found: Answer, index: Index) -> Answer:
+    """The sum itself, where the first clause quoted gives it, with the clauses that it rests on."""
+    question, first = found.question, found.citations[0]
+    passages = index.within(first.document.path, first.place)
+    money = reward(question, first.document, passages, index, lambda d: in_force(d, question.as_of))
+    if money is None:
+        return found
+    grounds = [_quoted(money.base_document, money.base_passage.place, index)]
+    if money.rounding:
+        grounds.append(_quoted(first.document, money.rounding.place, index))
+    added = [c for ground in grounds for c in ground]
+    rest = [
+        c
+        for c in found.citations[1:]
+        if (c.document, c.place) not in {(a.document, a.place) for a in added}
+    ]
+    citations = (first, *added, *rest)[:_CITED]
+    warnings = (*found.warnings, *_cautions(tuple(added), question, index))
+    return found.model_copy(
+        update={
+            "findings": (money,),
+            "citations": citations,
+            "warnings": tuple(dict.fromkeys(warnings)),
+        }
+    )
 
 
 def _says_pairs(question: Question, evidence: Evidence) -> bool:

@@ -43,6 +43,7 @@ from bot.finding import (
     Names,
     Points,
     Ranking,
+    Reward,
 )
 from bot.journal import Journal, JournalError
 from bot.settings import Settings, SettingsError, read_settings
@@ -138,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("eval", help="chấm câu trả lời theo tệp câu hỏi .jsonl",
         description="Hỏi từng câu trong tệp và chấm: cites (số hiệu, điều), says (phải nói), refuses (phải từ chối).")  # fmt: skip
-    one.add_argument("file", type=Path, metavar="TỆP.jsonl")
+    one.add_argument(
+        "file", type=Path, metavar="TỆP.jsonl", help="tệp câu hỏi, mỗi dòng một đối tượng JSON"
+    )
     _index_option(one)
     one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     one.set_defaults(command=_eval)
@@ -350,10 +353,14 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
             return [_row(unit, unit.source) for unit in finding.units]
         case Known():
             return [_row(finding.validity, Source(file=REGISTER))]
+        case Reward():
+            grounds = [p for p in (finding.base_passage, finding.rounding) if p]
+            return [_row(finding, *(Source(file=p.document, place=str(p.place)) for p in grounds))]
 
 
 def _row(record: Record, *sources: Source) -> dict[str, Any]:
-    row = record.model_dump(mode="json", exclude={"source", "sources"})
+    hidden = {"source", "sources", "base_document", "base_passage", "rounding"}
+    row = record.model_dump(mode="json", exclude=hidden)
     named = "; ".join(map(str, sources))
     return {"record": type(record).__name__.lower(), **row, "source": named}
 

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.question import Question, in_full, titles_in
+from bot.question import Question, in_full, recipient_of, recipients_in, titles_in
 from bot.vocabulary import Title
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
 from index import ASKING, Hit, Index, terms
@@ -109,6 +109,9 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.25
     if question.titles:
         score += _title_agreement(question, hit)
+    if asked := recipients_in(question.whole):
+        held = recipient_of(hit.passage)
+        score += 0.10 if asked & held else -0.20 if held else 0.0
     if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
         score += 0.10
     heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
@@ -148,10 +151,9 @@ def _pairs(question: Question, passages: Sequence[Passage], index: Index) -> flo
 def _title_agreement(question: Question, hit: Hit) -> float:
     """ "Lao động tiên tiến" is not "Tập thể lao động tiên tiến", and a province's "Bằng khen" is not
     the Prime Minister's: kin are told apart by their names and levels."""
-    asked = {title.family: _ranks(title) for title in question.titles}
-    own = {title.family: _ranks(title) for title in titles_in(hit.passage.text)}
-    context = "\n".join([*hit.passage.headings[-1:], hit.passage.lead])
-    around = {title.family: _ranks(title) for title in titles_in(context)}
+    asked = _by_family(question.titles)
+    own = _by_family(titles_in(hit.passage.text))
+    around = _by_family(titles_in("\n".join([*hit.passage.headings[-1:], hit.passage.lead])))
     for family, ranks in asked.items():
         # "Huân chương" speaks of the Huân chương Lao động too.
         for wider in [f for f in (*own, *around) if family.startswith(f"{f} ")]:
@@ -171,6 +173,14 @@ def _title_agreement(question: Question, hit: Hit) -> float:
 
 _STATE = frozenset({"chính phủ", "thủ tướng", "trung ương", "toàn quốc"})
 _PROVINCE = frozenset({"tỉnh", "ubnd", "chủ tịch ubnd", "ủy ban nhân dân"})
+
+
+def _by_family(titles: Sequence[Title]) -> dict[str, frozenset[str]]:
+    """The ranks under which each family is named: one clause may name several."""
+    found: dict[str, frozenset[str]] = {}
+    for title in titles:
+        found[title.family] = found.get(title.family, frozenset()) | _ranks(title)
+    return found
 
 
 def _ranks(title: Title) -> frozenset[str]:

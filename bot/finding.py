@@ -3,6 +3,7 @@
 Each finding keeps the rows it was computed from, so that every figure can name its cell.
 """
 
+import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from corpus import (
     CriterionKind,
     Document,
     Meeting,
+    Passage,
     Problem,
     Record,
     Score,
@@ -157,6 +159,23 @@ class Known(Record):
     held: bool
 
 
+class Reward(Record):
+    """Reward money in đồng: ``coefficient`` × ``base`` = ``exact``, ``paid`` after rounding.
+
+    ``recipient`` is whom the clause speaks of (cá nhân, tập thể, hộ gia đình), "" where it does not say.
+    """
+
+    recipient: str
+    coefficient: Decimal
+    base: Decimal
+    exact: Decimal
+    paid: Decimal
+    base_document: Document
+    base_passage: Passage
+    rounding: Passage | None
+    as_of: datetime.date
+
+
 class Lack(StrEnum):
     """Why there is no answer."""
 
@@ -185,5 +204,5 @@ class Absence(Record):
 
 Finding = (
     Points | CriterionPoints | Ranking | Change | Changes | Deductions | Awards | MeetingFacts
-    | MeetingList | Audited | Names | Known
+    | MeetingList | Audited | Names | Known | Reward
 )  # fmt: skip

@@ -20,7 +20,7 @@ from bot.vocabulary import (
     SYNONYMS,
     Title,
 )
-from corpus import Document, Place, Record, Scorer, Status, Unit, fold, tidy
+from corpus import Document, Passage, Place, Record, Scorer, Status, Unit, fold, tidy
 from index import ASKING
 
 
@@ -510,6 +510,29 @@ def titles_in(text: str) -> tuple[Title, ...]:
     if both := _ELLIPSIS.search(text.lower()):
         found.append((both.start() + 1, Title(family="tập thể lao động tiên tiến")))
     return tuple(dict.fromkeys(title for _, title in sorted(found, key=lambda f: f[0])))
+
+
+RECIPIENTS = ("cá nhân", "tập thể", "hộ gia đình")
+
+
+def recipients_in(text: str) -> frozenset[str]:
+    """Who a text speaks of as receiving: the three that reward money tells apart.
+
+    "Tập thể lao động xuất sắc" is a title, not a recipient.
+    """
+    rest = text.lower()
+    for family in FAMILIES:
+        rest = rest.replace(family, "·")
+    return frozenset(name for name in RECIPIENTS if re.search(rf"(?<!\w){name}(?!\w)", rest))
+
+
+def recipient_of(passage: Passage) -> frozenset[str]:
+    """Whom a clause is about: said by what opens it ("Đối với tập thể:"), or by its first words.
+
+    The rest may compare with others ("gấp hai lần mức … đối với cá nhân").
+    """
+    opening = recipients_in(passage.lead.split("\n")[-1])
+    return opening if len(opening) == 1 else recipients_in(passage.text[:80])
 
 
 # "Tập thể lao động xuất sắc, tiên tiến" names two titles.

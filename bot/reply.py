@@ -29,6 +29,7 @@ from bot.finding import (
     Names,
     Points,
     Ranking,
+    Reward,
 )
 from corpus import Award, Document, Kind, Meeting, Record, Score, Status, fold
 
@@ -96,11 +97,13 @@ def _parts(answer: Answer) -> list[_Part]:
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
+    # What a record rests on is quoted whole; of clauses, the first and what is as near.
+    of_records = any(not isinstance(f, Known | Reward) for f in answer.findings)
     shown = [
         c
         for i, c in enumerate(answer.citations)
         if i == 0
-        or answer.findings
+        or of_records
         or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
         or question_names_place(answer)
     ]
@@ -448,7 +451,17 @@ def _known(f: Known) -> list[str]:
     return ["\n".join(lines)]
 
 
+def _reward(f: Reward) -> list[str]:
+    whom = f" đối với {f.recipient}" if f.recipient else ""
+    text = f"Mức thưởng{whom}: <b>{number(f.coefficient)} × {number(f.base)} đồng = {number(f.exact)} đồng</b>"
+    if f.paid != f.exact:
+        text += f", làm tròn lên <b>{number(f.paid)} đồng</b>"
+    base = f"{f.base_passage.place}, {f.base_document.name}"
+    return [f"{text}.\nTính theo lương cơ sở áp dụng tại ngày {_day(f.as_of)} ({_e(base)})."]
+
+
 _WORDING = {
+    Reward: _reward,
     Points: _points, CriterionPoints: _criterion, Ranking: _ranking, Change: _change, Changes: _changes,
     Deductions: _deductions, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
     Audited: _audited, Names: _names, Known: _known,

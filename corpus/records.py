@@ -127,7 +127,12 @@ class Place(Record):
         return " ".join(words)
 
     def holds(self, other: "Place") -> bool:
-        """True when ``other`` is this place or lies inside it."""
+        """True when ``other`` is this place or lies inside it.
+
+        Điều 1 of a document is not Điều 1 of what it issues: with an article, the part must be equal.
+        """
+        if self.article and self.part != other.part:
+            return False
         return all(
             not mine or mine == theirs
             for mine, theirs in zip(self._key(), other._key(), strict=True)

@@ -32,6 +32,8 @@ _ANNEX_TITLED = re.compile(
     rf"^PHỤ LỤC(?:\s+(?:SỐ\s+|số\s+)?([IVXLC]+|\d+))?\s*[.:\-–]?\s+(?:{_CAPITAL}|[ ,])+$"
 )
 _CLAUSE = re.compile(r"^(\d{1,3}[a-zđ]?)[.)](?!\d)\s*(?=\S)")
+_ISSUED = re.compile(r"^(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|HƯỚNG DẪN|NỘI QUY)\b[^a-zà-ỹ]*$")
+_WITH = re.compile(r"(?:ban hành )?kèm theo", re.I)
 _POINT = re.compile(rf"^([{POINTS}]\d?)\)\s*(?=\S)")
 # Signs that a line goes on from the one before: that one stops in the middle of a sentence, or this
 # one names a part of some text ("Điều 26 Luật này", "Chương II của Nghị định số …").
@@ -97,8 +99,9 @@ class _Leaf:
 class _Reader:
     """The state of one pass over the lines: where in the law we are, and what the count expects."""
 
-    def __init__(self, articles: Sequence[int]):
-        self.leaves: list[_Leaf] = [_Leaf(Place(part="Phần đầu"), (), "", None)]
+    def __init__(self, articles: Sequence[int], base: str = ""):
+        self.base = base  # "Quy chế" in what a Quyết định issues; "" in the document itself
+        self.leaves: list[_Leaf] = [_Leaf(Place(part=base or "Phần đầu"), (), "", None)]
         self.articles = set(articles)  # line numbers that open an Điều
         self.chapter = self.section = self.article_title = ""
         self.part = ""
@@ -110,7 +113,11 @@ class _Reader:
         self.naming = False  # the lines that follow are still the title of a Chương or Mục
 
     def headings(self) -> tuple[str, ...]:
-        return tuple(h for h in (self.part, self.chapter, self.section, self.article_title) if h)
+        names = (self.base, self.part, self.chapter, self.section, self.article_title)
+        return tuple(name for name in names if name)
+
+    def place(self, article: str = "", clause: str = "", point: str = "") -> Place:
+        return Place(part=self.base, article=article, clause=clause, point=point)
 
     def open(self, place: Place, page: int | None, lead: str = "") -> None:
         self.leaves.append(_Leaf(place, self.headings(), lead, page))
@@ -133,15 +140,40 @@ def read_regulation(
     """
     lines = list(lines)
     pages = list(pages) if pages is not None else [None] * len(lines)
-    body_end = _end_of_articles(lines)
-    reader = _Reader(_article_lines(lines, body_end))
-    for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
-        if not line:
-            continue
-        _take(reader, number, line, page, in_body=number < body_end)
-    passages = _passages(reader.leaves, path)
+    issued, name = _issued_text(lines)
+    leaves = _leaves(lines[:issued], pages[:issued])
+    if name:
+        leaves += _leaves(lines[issued:], pages[issued:], name)
+    passages = _passages(leaves, path)
     document, replaces = _facts(lines, passages, path)
     return Regulation(document=document, passages=passages, replaces=replaces)
+
+
+def _leaves(lines: Sequence[str], pages: Sequence[int | None], base: str = "") -> list[_Leaf]:
+    body_end = _end_of_articles(lines)
+    reader = _Reader(_article_lines(lines, body_end), base)
+    for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
+        if line:
+            _take(reader, number, line, page, in_body=number < body_end)
+    return reader.leaves
+
+
+def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
+    """Where the Quy chế (Quy định, …) begins that a Quyết định issues, and what it is called.
+
+    Most provincial texts are so: some Điều of the Quyết định, its signature, then the text itself,
+    whose Điều count from 1 again. Returns (len(lines), "") where nothing is issued.
+    """
+    body_end = _end_of_articles(lines)
+    for at in range(body_end, len(lines)):
+        if _annex_name(lines[at]):
+            break
+        match = _ISSUED.match(lines[at])
+        following = [line for line in lines[at + 1 : at + 12] if line]
+        if match and any(_WITH.search(line) for line in following):
+            if any((m := _ARTICLE.match(line)) and m[1] == "1" for line in lines[at:]):
+                return at, match[1].capitalize()
+    return len(lines), ""
 
 
 def _end_of_articles(lines: Sequence[str]) -> int:
@@ -253,7 +285,7 @@ def _take(reader: _Reader, number: int, line: str, page: int | None, in_body: bo
 
 def _take_tail(reader: _Reader, line: str, page: int | None) -> None:
     """Signatures and annexes: passages of some hundred characters, cut between paragraphs."""
-    part = reader.part or "Phần cuối"
+    part = reader.part or f"{reader.base} Phần cuối".strip()
     leaf = reader.leaves[-1]
     if leaf.place.part != part or sum(map(len, leaf.lines)) + len(line) > _ANNEX_PASSAGE:
         reader.article_title = ""
@@ -275,7 +307,7 @@ def _take_article(reader: _Reader, line: str, page: int | None) -> None:
     title = (match[2] or "").strip()
     reader.article_title = f"Điều {match[1]}. {title}" if title else f"Điều {match[1]}"
     reader.article_lead, reader.clause_lead, reader.naming = [], [], False
-    reader.open(Place(article=match[1]), page)
+    reader.open(reader.place(match[1]), page)
     reader.add(line)
 
 
@@ -293,7 +325,7 @@ def _take_structure(reader: _Reader, line: str, page: int | None) -> bool:
         return False
     reader.article = reader.clause = reader.point = reader.article_title = ""
     where = " ".join(h.split(".")[0] for h in (reader.chapter, reader.section) if h)
-    place = Place(part=where)
+    place = Place(part=f"{reader.base} {where}".strip())
     # Two Chương of one number (it happens in consolidated texts) still get two citations.
     reader.used[place] = reader.used.get(place, 0) + 1
     if reader.used[place] > 1:
@@ -308,16 +340,15 @@ def _take_clause_or_point(reader: _Reader, line: str, page: int | None) -> bool:
     if (match := _CLAUSE.match(line)) and _continues(reader.clause, match[1]):
         reader.clause, reader.point, reader.letter = match[1], "", ""
         reader.clause_lead = [line]
-        reader.open(
-            Place(article=reader.article, clause=match[1]), page, "\n".join(reader.article_lead)
-        )
+        lead = "\n".join(reader.article_lead)
+        reader.open(reader.place(reader.article, match[1]), page, lead)
         reader.add(line)
         return True
     if (match := _POINT.match(line)) and _continues_point(reader.letter, match[1]):
         reader.point = reader.letter = match[1]
-        place = Place(article=reader.article, clause=reader.clause, point=match[1])
-        lead = [*reader.article_lead, *reader.clause_lead]
-        reader.open(place, page, "\n".join(lead))
+        place = reader.place(reader.article, reader.clause, match[1])
+        leads = [*reader.article_lead, *reader.clause_lead]
+        reader.open(place, page, "\n".join(leads))
         reader.add(line)
         return True
     return False
@@ -350,11 +381,11 @@ def _take_text(reader: _Reader, line: str, page: int | None) -> None:
         # After the last điểm, an unnumbered paragraph speaks for the whole khoản again. Law cites it
         # by counting paragraphs: "khoản 1 đoạn 2".
         reader.point = ""
-        place = Place(article=reader.article, clause=reader.clause)
+        place = reader.place(reader.article, reader.clause)
         reader.used.setdefault(place, 1)
         lead = [*reader.article_lead, *reader.clause_lead]
         reader.open(_next_paragraph(reader, place), page, "\n".join(lead))
-    elif leaf.place == Place(article=reader.article):
+    elif leaf.place == reader.place(reader.article):
         reader.article_lead.append(line)
     reader.add(line)
 

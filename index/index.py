@@ -89,8 +89,10 @@ def build(
 
 
 def fingerprint(corpus: Corpus) -> str:
-    """SHA-256 over the paths and bytes of every document: equal for equal folders."""
+    """SHA-256 over every document's path and bytes, and the register: equal for equal folders."""
     digest = hashlib.sha256()
+    for validity in sorted(corpus.validities, key=lambda v: v.number):
+        digest.update(validity.model_dump_json().encode())
     for document in sorted(corpus.documents, key=lambda d: d.path):
         digest.update(f"{document.path}\0{document.fingerprint}\n".encode())
     return digest.hexdigest()
@@ -119,7 +121,7 @@ def _label(document: Document) -> str:
 def _searched(passage: Passage, title: str) -> str:
     """What the encoder reads of a passage; "" for headings and signatures, which nobody asks for."""
     place = passage.place
-    if not (place.article or place.paragraph) or place.part in ("Phần đầu", "Phần cuối"):
+    if not (place.article or place.paragraph) or place.part.endswith(("Phần đầu", "Phần cuối")):
         return ""
     heading = passage.headings[-1] if passage.headings else ""
     lines = [title]
@@ -129,8 +131,7 @@ def _searched(passage: Passage, title: str) -> str:
 
 
 def _old_vectors(path: Path, encoder: Encodes) -> dict[str, np.ndarray]:
-    if not path.exists():
-        return {}
+    """Searched text → vector of the index that stands at ``path``; {} where it cannot be used."""
     try:
         old = Database(path)
     except IndexFileError:
@@ -138,11 +139,10 @@ def _old_vectors(path: Path, encoder: Encodes) -> dict[str, np.ndarray]:
     try:
         if old.facts().get("encoder") != encoder.name:
             return {}
-        return {
-            text: np.frombuffer(vector, dtype="<f4")
-            for text, vector in old.vectors().items()
-            if text
-        }
+        held = old.vectors().items()
+        return {text: np.frombuffer(vector, dtype="<f4") for text, vector in held if text}
+    except IndexFileError:
+        return {}
     finally:
         old.close()
 
