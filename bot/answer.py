@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bot.awards import answer_awards, workbooks_of
-from bot.evidence import Evidence, weigh
+from bot.evidence import Evidence, definitions, weigh
 from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
 from bot.meetings import about_meetings, answer_meetings, asks_fact
 from bot.money import reward
@@ -49,7 +49,7 @@ class Caution(StrEnum):
     AUDIT = "audit"  # the workbook contradicts itself: the message
     INFERRED = "inferred"  # the year of a date stands elsewhere in the report
     PROPOSED = "proposed"  # a proposal is not a decision
-    OTHER_UNITS = "other_units"  # organisations in the question that no record knows
+    YEARS = "years"  # no points are held of these years
 
 
 class Caveat(Record):
@@ -92,7 +92,7 @@ _FIELD = re.compile(
 )
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
-    r"nguyen tac|do ai|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
+    r"nguyen tac|do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
     r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
 )
 
@@ -114,7 +114,7 @@ def answer(question: Question, index: Index) -> Answer:
         if found.kind is not AnswerKind.NOT_FOUND:
             return found
         # The first "no" is the most particular one: it comes from the route that the words point at.
-        if absence is None or absence.lack is Lack.WEAK:
+        if absence is None or absence.lack in (Lack.WEAK, Lack.MEETING):
             absence, nearest = found.absence, found.nearest
     assert absence is not None
     return _no(question, absence, nearest)
@@ -134,6 +134,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     last, and not at all where a unit or a place is named that only records could know."""
     if question.unheld and not question.documents:
         return [_unheld]
+    if question.decision and not question.documents:
+        return [_from_awards]
     named = bool(question.units or question.strangers or question.provinces or question.names)
     scores, meetings = about_scores(question), about_meetings(question)
     regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
@@ -146,7 +148,7 @@ def _routes(question: Question, index: Index) -> list[Route]:
         routes.append(_from_scores)
     elif renamed:
         routes.append(_from_names)
-    cancelled = Status.CANCELLED in question.statuses and bool(_WHICH.search(question.folded))
+    cancelled = Status.CANCELLED in question.statuses and bool(_CASES.search(question.folded))
     if cancelled or (
         question.topics & {Topic.AWARD, Topic.DECISION}
         and (named or question.years or question.decision)
@@ -174,7 +176,9 @@ def _routes(question: Question, index: Index) -> list[Route]:
     return routes
 
 
-_WHICH = re.compile(r"nao|may|danh sach|bao nhieu")
+_CASES = re.compile(
+    r"(?:truong hop|khen thuong|danh hieu|bang khen|co|don vi|ca nhan) (?:\w+ )?nao\b.*huy|danh sach.*huy|bao nhieu (?:truong hop|bang|co).*huy|nhung .*huy"
+)
 
 
 def _block_named(question: Question, index: Index) -> bool:
@@ -185,7 +189,7 @@ def _block_named(question: Question, index: Index) -> bool:
     named = re.findall(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\w+(?: \w+){0,3})", question.folded)
     return any(
         not all(word in blocks for word in name.split()[:2])
-        and name.split()[0] not in ASKING | {"nam", "thi"}
+        and name.split()[0] not in ASKING | {"nam", "thi", "cham", "dang", "minh", "ta"}
         for name in named
     )
 
@@ -198,6 +202,11 @@ def _from_scores(question: Question, index: Index) -> Answer:
     found = answer_scores(question, index.lookup)
     if isinstance(found, Absence):
         return _no(question, found)
+    held = index.lookup.score_years()
+    missing = [str(year) for year in question.years if year not in held]
+    if missing:
+        caveat = Caveat(caution=Caution.YEARS, about=tuple(missing))
+        return _yes(question, found, (), (caveat, *_audits(found, index)), AnswerKind.PARTIAL)
     return _yes(question, found, warnings=_audits(found, index))
 
 
@@ -432,6 +441,9 @@ def _is(validity: Validity, name: str) -> bool:
     if ":" in name:
         form, number = name.split(":")
         held = validity.number.lstrip("0")
+        if len(number) == 4 and "/" not in number:
+            year = validity.issued.year if validity.issued else 0
+            return fold(validity.form) == form and year == int(number)
         return fold(validity.form) == form and held.startswith(f"{number.lstrip('0')}/")
     return fold(validity.number) == fold(name)
 
@@ -453,7 +465,8 @@ def _named_article(question: Question, index: Index) -> Answer | None:
         about = (document.number, document.title, str(article))
         known = [p.place.article for p in index.within_document(document.path)]
         distinct = list(dict.fromkeys(number for number in known if number))
-        exists = (distinct[0], distinct[-1], str(len(distinct))) if distinct else ()
+        digest = "tóm lược" if document.digest else ""
+        exists = (distinct[0], distinct[-1], str(len(distinct)), digest) if distinct else ()
         return _no(question, Absence(lack=Lack.ARTICLE, about=about, exists=exists))
     quoted = [
         citation
@@ -512,7 +525,11 @@ def _from_regulations(question: Question, index: Index) -> Answer:
         day = datetime.date(question.year_said, 12, 31)
         question = question.model_copy(update={"as_of": day, "dated": True})
     of_field = bool(question.documents or question.units or _FIELD.search(question.folded))
-    hits = index.search(question.accented, question.full_names, _weights(question), limit=_SEARCHED)
+    weight = _weights(question)
+    hits = index.search(question.accented, question.full_names, weight, limit=_SEARCHED)
+    found = {(hit.passage.document, hit.passage.order) for hit in hits}
+    defining = definitions(question, index, weight)
+    hits += [h for h in defining if (h.passage.document, h.passage.order) not in found]
     evidence = weigh(question, hits, index, _CITED)
     if not evidence:
         return _no(question, Absence(lack=Lack.WEAK))

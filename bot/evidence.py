@@ -9,7 +9,7 @@ be explained: which words of the question the clause holds, and whether the legs
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.question import Question, in_full, recipient_of, recipients_in, titles_in
 from bot.vocabulary import Title
@@ -18,6 +18,7 @@ from index import ASKING, Hit, Index, terms
 
 _WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
 _WHOLE_CLAUSE = 2400
+_OPENING = 200  # characters that hold what a definition defines
 _NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
 _LIST = re.compile(
     r"gom nhung gi|gom gi|gom co|bao gom|co nhung .* nao|nhung .* nao$|nhung .* gi$|co may|cac .* la gi|"
@@ -30,6 +31,11 @@ _DEFINITION = re.compile(
 )
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
+_STANDARDS = re.compile(r"tieu chuan|dieu kien|can gi|can nhung gi|phai dat")
+# "… do UBND cấp tỉnh quy định": leaves the standards to another text instead of saying them.
+_DELEGATES = re.compile(
+    r"(?:quy dinh|huong dan)\b.{0,80}tieu chuan|tieu chuan.{0,120}\bdo .{3,80}quy dinh"
+)
 _DECIDES = re.compile(
     r"\bdo .{3,80}(?:quy dinh|quyet dinh|thanh lap)|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:quyet dinh|quy dinh|xem xet)"
 )
@@ -107,6 +113,8 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.15
     if _of_that_day(question, hit):
         score += 0.25
+    if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
+        score -= 0.12 if _DELEGATES.search(text) else 0.0
     if question.titles:
         score += _title_agreement(question, hit)
     if asked := recipients_in(question.whole):
@@ -120,12 +128,39 @@ def _shaped(hit: Hit, question: Question) -> float:
     return score
 
 
+def definitions(question: Question, index: Index, weight: Callable[[Document], float]) -> list[Hit]:
+    """The clauses that open by saying what the thing asked for is, as hits.
+
+    A definition is short and shares few words with the question, so search alone may miss it.
+    """
+    focuses = _defined(question)
+    if not focuses:
+        return []
+    return [
+        Hit(passage=passage, relevance=0.5, words=0.0, nearness=0.0)
+        for passage in index.passages
+        if passage.place.article
+        and weight(index.documents[passage.document]) > 0
+        and any(_opens_with(focus, fold(passage.text[:_OPENING])) for focus in focuses)
+    ]
+
+
+def _defined(question: Question) -> set[str]:
+    """What a question wants defined, folded; empty when it asks for no definition."""
+    match = _DEFINITION.search(question.folded)
+    said = (match["a"] or match["b"] or "").strip(" ?") if match else ""
+    return {said, _focus(said)} - {""}
+
+
 def _defines(question: Question, hit: Hit) -> bool:
     """True when a passage opens by saying what the thing asked for is."""
-    match = _DEFINITION.search(question.folded)
-    focus = _focus(match["a"] or match["b"]) if match else ""
-    opening = rf"(?:\d+\w?\. |[a-z]\) )?[“\"]?{re.escape(focus)}[”\"]? (?:la|gom|bao gom)\b"
-    return bool(focus) and re.match(opening, fold(hit.passage.text)) is not None
+    opening = fold(hit.passage.text[:_OPENING])
+    return any(_opens_with(focus, opening) for focus in _defined(question))
+
+
+def _opens_with(focus: str, text: str) -> bool:
+    opening = rf"(?:\d+\w?\. |[a-z]\) )?[“\"]?{re.escape(focus)}[”\"]?(?: (?:la|gom|bao gom)\b|:)"
+    return re.match(opening, text) is not None
 
 
 def _of_that_day(question: Question, hit: Hit) -> bool:

@@ -29,7 +29,7 @@ _KINDS = (
     ("so ket", "sơ kết"), ("tong ket", "tổng kết"), ("giao uoc", "giao ước"),
     ("binh xet", "bình xét"), ("cham diem", "chấm điểm"), ("hop hoi dong", "Hội đồng"),
 )  # fmt: skip
-_NUMBERED = re.compile(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\d+|[ivx]+)\b")
+_NUMBERED = re.compile(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\d{1,2}|[ivx]+)\b(?![/.-]\d)")
 _ROMAN = {
     "i": "1",
     "ii": "2",
@@ -44,43 +44,10 @@ _ROMAN = {
 }
 # Names of what every report is about: they tell no report from another.
 _COMMON = frozenset(
-    [
-        "khoi",
-        "cum",
-        "thi",
-        "dua",
-        "khen",
-        "thuong",
-        "hoi",
-        "nghi",
-        "tinh",
-        "nam",
-        "so",
-        "ket",
-        "tong",
-        "ket",
-        "giao",
-        "uoc",
-        "ky",
-        "cac",
-        "don",
-        "vi",
-        "thang",
-        "dau",
-        "cuoi",
-        "hop",
-        "to",
-        "chuc",
-        "cong",
-        "tac",
-        "binh",
-        "xet",
-        "ngay",
-        "dien",
-        "le",
-        "don",
-        "huyen",
-    ]
+    """
+    khoi cum thi dua khen thuong hoi nghi tinh nam so ket tong ket giao uoc ky cac don vi
+    thang dau cuoi hop to chuc cong tac binh xet ngay dien le don huyen
+    """.split()
 )
 
 
@@ -144,6 +111,9 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
             return bool({meeting.year, (meeting.year or 0) + 1} & years) and _said_of(
                 question, meeting
             )
+        if kinds and meeting.year:
+            # "Tổng kết năm 2025" is of that year of merit, whenever it was held.
+            about = {meeting.year}
         if about and not about & years:
             return False
     halves = {question.period, meeting.period} - {"", "cả năm"}
@@ -213,15 +183,15 @@ def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...
 
 def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
     asked = [name for name, pattern in _SLOTS if re.search(pattern, question.folded)]
-    if question.years:
-        ahead = meeting.year not in question.years
-    else:
-        ahead = bool(_NEXT.search(question.folded))
+    later = meeting.year is not None and meeting.year + 1 in question.years
+    ahead = later or bool(_NEXT.search(question.folded))
     if ahead:
         asked = [
             {"lead_unit": "next_lead_unit", "deputy_unit": "next_deputy_unit"}.get(n, n)
             for n in asked
         ]
+    if question.titles and "thanh vien" not in question.folded:
+        asked = [name for name in asked if name != "members"]  # "đề nghị … cho những đơn vị nào?"
     if "host" in asked and "place" in asked:
         asked.remove("host")
     if "place" in asked and not meeting.fact("place") and meeting.fact("host"):

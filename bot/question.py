@@ -208,8 +208,14 @@ def understand(
         as_of=as_of or today,
         dated=as_of is not None,
     )
+    topics = set(question.topics)
     if question.titles:
-        question = question.model_copy(update={"topics": question.topics | {Topic.AWARD}})
+        topics.add(Topic.AWARD)
+    if question.decision:
+        topics.add(Topic.DECISION)
+    if question.criterion:
+        topics.add(Topic.POINTS)
+    question = question.model_copy(update={"topics": frozenset(topics)})
     return _leaning(question, previous) if previous else question
 
 
@@ -369,7 +375,7 @@ def _documents(
         spans.append(match.span())
         if found:
             named += found
-        elif len(match[2]) < 4 and form != "luat":
+        elif len(match[2]) == 4 or form != "luat":
             unheld.append(f"{form}:{match[2]}")
     if re.search(r"\bluat cu\b|\bluat truoc day\b", folded):
         old = [d for d in documents.values() if d.form == "Luật" and d.expires]
@@ -449,45 +455,10 @@ def _strangers(left: str) -> tuple[str, ...]:
 
 
 _NAME_ENDS = frozenset(
-    [
-        "năm",
-        "được",
-        "có",
-        "bị",
-        "đã",
-        "là",
-        "so",
-        "với",
-        "tự",
-        "từ",
-        "trong",
-        "của",
-        "cho",
-        "khi",
-        "nào",
-        "mấy",
-        "bao",
-        "ở",
-        "tại",
-        "do",
-        "thì",
-        "tăng",
-        "giảm",
-        "xếp",
-        "đạt",
-        "nhận",
-        "chấm",
-        "thuộc",
-        "hay",
-        "không",
-        "dẫn",
-        "họp",
-        "ai",
-        "gì",
-        "đứng",
-        "suy",
-        "đề",
-    ]
+    """
+    năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm
+    xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề
+    """.split()
 )
 
 

@@ -530,10 +530,11 @@ def _no_article(a: Absence) -> str:
     number, title, place = a.about
     if not a.exists:
         return f"{_e(title)} (số {_e(number)}) không có {_e(place)}."
-    first, last, count = a.exists
+    first, last, count, kind = a.exists
+    held = f"Bản {kind} trong kho" if kind else "Bản trong kho"
     return (
         f"{_e(title)} (số {_e(number)}) không có {_e(place)}. "
-        f"Bản trong kho có {count} điều, từ Điều {first} đến Điều {last}."
+        f"{held} có {count} điều, từ Điều {first} đến Điều {last}."
     )
 
 
@@ -603,6 +604,8 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(f"{number} chỉ có hiệu lực từ {day}.")
             case Caution.UNCHECKED, (number,):
                 said.append(f"Hiệu lực của {number} chưa kiểm chứng đầy đủ.")
+            case Caution.YEARS, years:
+                said.append(f"Không có dữ liệu điểm năm {', '.join(years)}.")
             case Caution.AUDIT, (message,):
                 said.append(f"Lưu ý khi dùng bảng điểm: {message}")
             case Caution.INFERRED, _:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX,
         env_file=_ENV_FILE,
         env_file_encoding=_ENV_ENCODING,
+        env_ignore_empty=True,  # "THIDUA_INDEX=" in a copied .env means the default
         frozen=True,
         extra="ignore",  # .env may serve other programs too; our own names are checked below
     )
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
                 if not re.fullmatch(r"-?[0-9]+", word):
                     raise ValueError(f"“{word}” không phải mã số người dùng Telegram")
         return text.strip()
+
+    @field_validator("documents", "index", "journal")
+    @classmethod
+    def _path(cls, path: Path) -> Path:
+        return path.expanduser()
 
     @field_validator("api_url")
     @classmethod

@@ -202,95 +202,18 @@ LEVELS = {
 # ("Hội Nông dân" + "thị xã Điện Bàn"), and a unit is never guessed. With accents: "thì" may follow,
 # "thị" may not.
 FOLLOWERS = frozenset(
-    [
-        "tỉnh",
-        "được",
-        "có",
-        "bị",
-        "đã",
-        "đang",
-        "sẽ",
-        "tự",
-        "so",
-        "từ",
-        "trong",
-        "là",
-        "thì",
-        "các",
-        "và",
-        "với",
-        "của",
-        "cho",
-        "về",
-        "theo",
-        "vào",
-        "khi",
-        "nào",
-        "mấy",
-        "bao",
-        "ở",
-        "tại",
-        "do",
-        "hay",
-        "hoặc",
-        "không",
-        "thuộc",
-        "khối",
-        "đạt",
-        "xếp",
-        "đứng",
-        "nhận",
-        "chấm",
-        "mất",
-        "trừ",
-        "tăng",
-        "giảm",
-        "thay",
-        "đổi",
-        "giữ",
-        "bằng",
-        "cờ",
-        "tập",
-        "giấy",
-        "huân",
-        "điểm",
-        "hạng",
-        "ai",
-        "vì",
-        "sao",
-        "lý",
-        "qua",
-        "giai",
-        "cả",
-        "hiện",
-        "trước",
-        "đến",
-        "nhiều",
-        "ít",
-        "cao",
-        "thấp",
-        "tổng",
-        "sơ",
-        "họp",
-        "đề",
-        "ra",
-        "thế",
-        "như",
-        "gì",
-        "còn",
-        "thiếu",
-        "để",
-        "này",
-        "dẫn",
-        "vừa",
-        "cũng",
-        "chưa",
-    ]
+    """
+    tỉnh được có bị đã đang sẽ tự so từ trong là thì các và với của cho về theo vào khi
+    nào mấy bao ở tại do hay hoặc không thuộc khối đạt xếp đứng nhận chấm mất trừ tăng
+    giảm thay đổi giữ bằng cờ tập giấy huân điểm hạng ai vì sao lý qua giai cả hiện trước
+    đến nhiều ít cao thấp tổng sơ họp đề tiêu nhóm mục ra thế như gì còn thiếu để này dẫn vừa cũng chưa
+    """.split()
 )
 AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào|đó|sau|qua|gần)")
 ORGANISATION = re.compile(
     r"(?<!\w)(?<!cơ )(?:hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
     r"|sở(?! hữu)|(?<!ủy )(?<!uỷ )ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
     r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp)|công ty|văn phòng|hiệp hội"
-    r"|đoàn thanh niên|bệnh viện|ngân hàng)(?!\w)"
+    r"|đoàn thanh niên|bệnh viện|ngân hàng|phòng(?! họp| chống| trào| ngừa)|hợp tác xã|htx|đảng ủy|đảng bộ"
+    r"|chi bộ|thanh tra|kho bạc|bưu điện|học viện|bảo hiểm|trạm)(?!\w)"
 )

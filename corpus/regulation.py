@@ -170,9 +170,9 @@ def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
             break
         match = _ISSUED.match(lines[at])
         following = [line for line in lines[at + 1 : at + 12] if line]
-        if match and any(_WITH.search(line) for line in following):
-            if any((m := _ARTICLE.match(line)) and m[1] == "1" for line in lines[at:]):
-                return at, match[1].capitalize()
+        restarts = any((m := _ARTICLE.match(line)) and m[1] == "1" for line in lines[at:])
+        if match and restarts and any(_WITH.search(line) for line in following):
+            return at, match[1].capitalize()
     return len(lines), ""
 
 

@@ -1,12 +1,12 @@
 """A quick encoder for tests: no model, no torch, the interface of ``index.encoder.Encodes``."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from corpus.text import fold, syllables
-import itertools
 
 
 class HashEncoder:
