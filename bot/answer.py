@@ -151,7 +151,7 @@ def _routes(question: Question, index: Index) -> list[Route]:
     cancelled = Status.CANCELLED in question.statuses and bool(_CASES.search(question.folded))
     if cancelled or (
         question.topics & {Topic.AWARD, Topic.DECISION}
-        and (named or question.years or question.decision)
+        and (named or question.years or question.decision or _person_named(question, index))
     ):
         routes.append(_from_awards)
     in_report = bool(question.names or question.provinces) or _block_named(question, index)
@@ -179,6 +179,14 @@ def _routes(question: Question, index: Index) -> list[Route]:
 _CASES = re.compile(
     r"(?:truong hop|khen thuong|danh hieu|bang khen|co|don vi|ca nhan) (?:\w+ )?nao\b.*huy|danh sach.*huy|bao nhieu (?:truong hop|bang|co).*huy|nhung .*huy"
 )
+
+
+def _person_named(question: Question, index: Index) -> bool:
+    """True when somebody is named who stands in the records of awards."""
+    if not question.person:
+        return False
+    people = {fold(award.person) for award in index.lookup.awards() if award.person}
+    return any(re.search(rf"\b{re.escape(name)}\b", question.folded) for name in people)
 
 
 def _block_named(question: Question, index: Index) -> bool:

@@ -31,6 +31,10 @@ _DEFINITION = re.compile(
 )
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
+_CHAIRMAN = re.compile(
+    r"chu tich (?:uy ban nhan dan )?(?:cap )?(tinh|huyen|xa|phuong|dac khu|thanh pho)\b"
+)
+_COMMUNE = {"phuong": "xa", "dac khu": "xa", "thanh pho": "tinh"}
 _STANDARDS = re.compile(r"tieu chuan|dieu kien|can gi|can nhung gi|phai dat")
 # "… do UBND cấp tỉnh quy định": leaves the standards to another text instead of saying them.
 _DELEGATES = re.compile(
@@ -115,6 +119,9 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.25
     if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
         score -= 0.12 if _DELEGATES.search(text) else 0.0
+    if offices := _offices(question.folded):
+        held = _offices(fold(in_full(hit.passage.text)))
+        score += 0.10 if offices & held else -0.15 if held else 0.0
     if question.titles:
         score += _title_agreement(question, hit)
     if asked := recipients_in(question.whole):
@@ -181,6 +188,11 @@ def _pairs(question: Question, passages: Sequence[Passage], index: Index) -> flo
     around = [*passages[0].headings, passages[0].lead, *(p.text for p in passages)]
     held = set(terms("\n".join(around)))
     return sum(index.words.rarity(term) for term in wanted & held) / total
+
+
+def _offices(folded: str) -> frozenset[str]:
+    """The levels whose chairman a text speaks of: the one of a commune is not the one of a province."""
+    return frozenset(_COMMUNE.get(m[1], m[1]) for m in _CHAIRMAN.finditer(folded))
 
 
 def _title_agreement(question: Question, hit: Hit) -> float:

@@ -154,8 +154,12 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
         return Absence(lack=Lack.MEETING, about=strangers)
     if not sure and best.fit < 6:
         return Absence(lack=Lack.MEETING, about=_told(question))
-    if rivals and best.fit < 3 and not _LATEST.search(question.folded) and not question.years:
-        return [MeetingList(meetings=tuple(c.meeting for c in candidates[:8]))]
+    # A council meets about every block, so its own name makes it no other block.
+    named = (fold(_value(c.meeting, "block")) for c in (best, *rivals))
+    blocks = {name for name in named if name.startswith(("khoi", "cum"))}
+    if len(blocks) > 1 and best.fit < 6 and not (question.provinces or question.names):
+        # Reports of several blocks fit equally: which is meant is the reader's to say.
+        return [MeetingList(meetings=tuple(c.meeting for c in (best, *rivals)[:8]))]
     chosen = _facts(question, best.meeting, index)
     if chosen.lacking and not _LATEST.search(question.folded):
         # Another report of the same year and block may say what this one does not.

@@ -25,7 +25,7 @@ _PAIR = "_"
 ASKING = frozenset(
     fold(word)
     for word in """
-    ai bao nhiêu mấy gì nào đâu sao thế là có được không thì mà và hay hoặc của cho với
+    đối ai bao nhiêu mấy gì nào đâu sao thế là có được không thì mà và hay hoặc của cho với
     các những một này kia đó ấy khi lúc trong trên về để do bởi vì tại ở ra vào lại cũng
     còn nữa rồi đã đang sẽ phải cần xin hỏi tôi em anh chị ạ à nhỉ nhé vậy như hiện nay
     giờ cùng biết muốn xem giúp làm ơn gồm ta mình mới thôi chỉ đúng nói tính nếu quy định
