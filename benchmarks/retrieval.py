@@ -219,8 +219,11 @@ def grid(alqac: Alqac, encoder: Encodes, path: Path) -> None:
         index = Index(path, encoder)
         articles = [alqac.article_of[p.document, p.order] for p in index.passages]
         names, numbers = np.unique(articles, return_inverse=True)
-        rows = zip(asked, vectors, alqac.questions, strict=True)
-        figures.append(np.array([[judge(*w, a) for w in zip(t, v)] for t, v, (_, a) in rows]))
+        found = [
+            [judge(text, vector, answers) for text, vector in zip(*ways, strict=True)]
+            for *ways, (_, answers) in zip(asked, vectors, alqac.questions, strict=True)
+        ]
+        figures.append(np.array(found))
         mean = figures[-1][:, :, -1].mean(axis=(0, 1))
         best = MIXES[mean.argmax()].tolist()
         print(f"{setting}: {mean[-1]:.4f}, {mean.max():.4f} {best}", flush=True)
