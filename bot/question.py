@@ -116,7 +116,7 @@ _TOPICS = (
     (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
     (Topic.DEDUCTION, r"bi tru|tru diem|diem tru|mat diem|bi mat|tru may|tru bao nhieu"),
     (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|giam bao nhieu|tang diem|giam diem"),
-    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|top \d|nhat khoi|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
+    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|nhat khoi|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.AWARD, r"luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
@@ -520,6 +520,7 @@ def _criterion(folded: str) -> str:
 
 
 def _top(folded: str) -> int:
+    folded = re.sub(r"(cao|thap) diem nhat", r"\1 nhat", folded)
     sign = -1 if re.search(r"thap nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi", folded) else 1
     match = re.search(
         r"\btop (\d{1,2})\b|(?<!nam )\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi|doan the|co quan)",

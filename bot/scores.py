@@ -50,6 +50,8 @@ def answer_scores(question: Question, lookup: Lookup) -> list[Finding] | Absence
             Topic.RANKING not in question.topics or _OWN_RANK.search(question.folded)
         ):
             return _unknown(question, lookup)
+        if Topic.DEDUCTION in question.topics and Topic.RANKING not in question.topics:
+            return _all_deductions(question, lookup, years)
         return _rankings(question, lookup, years)
     absences: list[Absence] = []
     findings: list[Finding] = []
@@ -202,6 +204,21 @@ def _deductions(question: Question, unit: str, year: int, scores: Sequence[Score
     return Deductions(
         unit=unit, year=year, scorer=final, penalties=penalties, losses=losses, source=span(looked)
     )
+
+
+def _all_deductions(
+    question: Question, lookup: Lookup, years: Sequence[int]
+) -> list[Finding] | Absence:
+    """Every unit that had points taken off in the years asked for."""
+    found = [
+        deductions
+        for year in years
+        for unit in dict.fromkeys(score.unit for score in lookup.scores(years=[year]))
+        if (
+            deductions := _deductions(question, unit, year, lookup.scores([unit], [year]))
+        ).penalties
+    ]
+    return list(found) or _rankings(question, lookup, years)
 
 
 def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> list[Finding] | Absence:

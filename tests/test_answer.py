@@ -661,3 +661,15 @@ def test_a_new_index_is_taken_up_between_two_questions(sample_index, tmp_path):
 def test_a_citation_needs_every_field_it_shows():
     with pytest.raises(ValueError, match="quote"):
         Citation.model_validate({"place": {}})
+
+
+def test_the_unit_with_the_fewest_points_is_told_alone(ask):
+    found = only(ask("Đơn vị nào thấp điểm nhất năm 2024?"), Ranking)
+    assert [s.rank for s in found.standings] == [max(s.rank for s in found.standings)]
+    assert found.members == 10
+
+
+def test_all_units_that_lost_points_are_told_when_none_is_named(ask):
+    answer = ask("Năm 2024 ai bị trừ điểm?")
+    assert "Tỉnh đoàn" in {finding.unit for finding in answer.findings}
+    assert all(isinstance(f, Deductions) and f.penalties for f in answer.findings)

@@ -435,3 +435,41 @@ def test_noise_gives_nothing_wrong(tmp_path, sample, suffix):
     assert regulation.replaces == ()
     assert set(articles(regulation)) <= {"32"}  # the one heading that a sample holds
     texts(regulation)
+
+
+ISSUING = """\
+ỦY BAN NHÂN DÂN
+TỈNH AN HẢI
+Số: 12/2025/QĐ-UBND
+An Hải, ngày 05 tháng 8 năm 2025
+QUYẾT ĐỊNH
+Ban hành Quy chế thi đua tỉnh An Hải
+Điều 1. Ban hành kèm theo Quyết định này Quy chế thi đua.
+Điều 2. Quyết định này có hiệu lực thi hành từ ngày 20 tháng 8 năm 2025.
+CHỦ TỊCH
+QUY CHẾ
+THI ĐUA TỈNH AN HẢI
+(Ban hành kèm theo Quyết định số 12/2025/QĐ-UBND)
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi
+1. Quy chế này nói về khối thi đua.
+Điều 2. Khối thi đua
+Mỗi khối có:
+a) Trưởng khối;
+b) Phó trưởng khối.
+PHỤ LỤC I
+Mẫu biểu"""
+
+
+def test_what_a_decision_issues_has_articles_of_its_own():
+    lines = ISSUING.split("\n")
+    read = read_regulation(lines, "regulations/12.txt")
+    places = [str(p.place) for p in read.passages if p.place.article]
+    assert places == [
+        "Điều 1", "Điều 2", "Quy chế Điều 1", "Quy chế Điều 1 khoản 1", "Quy chế Điều 2",
+        "Quy chế Điều 2 điểm a", "Quy chế Điều 2 điểm b",
+    ]  # fmt: skip
+    assert read.document.number == "12/2025/QĐ-UBND"
+    assert str(read.document.effective) == "2025-08-20"
+    assert "\n".join(p.text for p in read.passages) == "\n".join(lines)
