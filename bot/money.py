@@ -17,7 +17,9 @@ _COEFFICIENT = re.compile(r"(\d+(?:,\d+)?)\s+lần\s+mức\s+(?:tiền\s+)?lươ
 _BASE = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)\s*đồng\s*(?:/|một|mỗi)\s*tháng", re.I)
 _ROUNDED_UP = re.compile(r"làm\s+tròn\s+(?:số\s+)?lên\s+(?:đến\s+)?(?:hàng\s+)?chục\s+nghìn", re.I)
 # A ceiling and a multiple of another sum are no sum.
-_AT_MOST = re.compile(r"không\s+quá\s+\d|gấp\s+\w+\s+lần", re.I)
+_AT_MOST = re.compile(
+    r"(?:không\s+(?:vượt\s+)?quá|nhiều\s+nhất|tối\s+đa)\s+\d|gấp\s+(?:đôi|\w+\s+lần)", re.I
+)
 _TEN_THOUSAND = Decimal(10_000)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from bot import AnswerKind
 from bot.finding import Reward
+from bot.money import reward
+from corpus import Place
 
 
 def rewards(answer):
@@ -55,3 +57,24 @@ def test_no_sum_is_given_where_no_base_salary_of_that_day_is_held(ask):
     answer = ask("Lao động tiên tiến được thưởng bao nhiêu tiền?", as_of=datetime.date(2026, 6, 30))
     assert "0,3 lần mức lương cơ sở" in answer.citations[0].quote
     assert rewards(answer) == []
+
+
+@pytest.mark.parametrize(
+    "text, point",
+    [
+        ("Tập thể được bằng khen của Thủ tướng thưởng bao nhiêu tiền?", "a"),  # a person's clause
+        ("Kỷ niệm chương của bộ thưởng bao nhiêu tiền?", "d"),  # "không quá" is no sum
+    ],
+)
+def test_a_clause_is_not_multiplied_for_somebody_else_nor_from_a_ceiling(
+    ask, assistant, text, point
+):
+    index = assistant._index
+    decree = index.by_number()["152/2025/NĐ-CP"]
+    clause = index.within(decree.path, Place(article="54", clause="1", point=point))
+    assert "lần mức lương cơ sở" in clause[0].text
+    asked = ask(text).question
+    assert reward(asked, decree, clause, index, lambda document: True) is None
+    of_a_person = ask("Cá nhân được bằng khen của Thủ tướng thưởng bao nhiêu tiền?").question
+    found = reward(of_a_person, decree, clause, index, lambda document: True)
+    assert (found is not None) == (point == "a")
