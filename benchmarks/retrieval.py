@@ -199,6 +199,7 @@ def grid(alqac: Alqac, encoder: Encodes, path: Path) -> None:
         whole = index._article_words.relevance(weights)[index._article_of] * can
         chosen = index._candidates(words + whole, vector, can)
         legs = [mix._share(words[chosen]), mix._share(whole[chosen]), headings[content][chosen]]
+        assert index._vectors is not None
         legs.append(mix._spread(index._vectors.cosine(vector, chosen)))
         scores = np.stack(legs, axis=1) @ MIXES.T
         order = np.argsort(numbers[chosen], kind="stable")

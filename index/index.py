@@ -171,6 +171,7 @@ class Index:
         own, articles = self._terms(searched)
         self.words = Words(own)
         self._article_words = Words((text, ()) for text in articles)
+        self._read_headings()
         self.accents = Accents(self._database.pairs())
         self._of_document: dict[str, list[Passage]] = defaultdict(list)
         for passage in self.passages:
@@ -222,8 +223,6 @@ class Index:
             groups[key] += mine
         numbers = {key: number for number, key in enumerate(groups)}
         self._article_of = np.array([numbers.get(key, -1) for key in keys], dtype=np.int64)
-        named = {(p.headings[-1] if p.headings else "") for p in self.passages}
-        self._headings = {heading: _heading_terms(heading) for heading in named}
         return own, list(groups.values())
 
     def search(
@@ -268,24 +267,33 @@ class Index:
             for i in best
         ]
 
+    def _read_headings(self) -> None:
+        """Which headings hold a term, how long each is, and which one a passage stands under."""
+        named = [p.headings[-1] if p.headings else "" for p in self.passages]
+        numbers = {heading: number for number, heading in enumerate(dict.fromkeys(named))}
+        self._heading_of = np.array([numbers[heading] for heading in named], dtype=np.int64)
+        holding: dict[str, list[int]] = defaultdict(list)
+        squares = np.zeros(len(numbers), dtype=np.float32)
+        for heading, number in numbers.items():
+            for term in _heading_terms(heading):
+                holding[term].append(number)
+                squares[number] += self.words.rarity(term) ** 2
+        self._headings_with = {term: np.array(found) for term, found in holding.items()}
+        self._heading_length = np.sqrt(np.maximum(squares, 1e-9))
+
     def _heading_match(self, weights: Counter[str]) -> np.ndarray:
         """How far each passage's heading and the question speak of the same thing: 0–1.
 
         The cosine of their terms, each weighted by its rarity: a short heading whose every word is
         asked for ("Hình thức khen thưởng") beats a long one that holds the same words.
         """
-        question = {t: self.words.rarity(t) for t, w in weights.items() if w == 1.0}
-        length = math.sqrt(sum(v * v for v in question.values())) or 1.0
-        match = {}
-        for heading, held in self._headings.items():
-            rarity = {t: self.words.rarity(t) for t in held}
-            size = math.sqrt(sum(v * v for v in rarity.values())) or 1.0
-            match[heading] = (
-                sum(question.get(t, 0.0) * v for t, v in rarity.items()) / length / size
-            )
-        return np.array(
-            [match[p.headings[-1] if p.headings else ""] for p in self.passages], dtype=np.float32
-        )
+        asked_for = {t: self.words.rarity(t) for t, w in weights.items() if w == 1.0}
+        length = math.sqrt(sum(v * v for v in asked_for.values())) or 1.0
+        match = np.zeros(len(self._heading_length), dtype=np.float32)
+        for term, rarity in asked_for.items():
+            if term in self._headings_with:
+                match[self._headings_with[term]] += rarity * rarity
+        return (match / length / self._heading_length)[self._heading_of]
 
     def _factors(self, among: Callable[[Document], float] | None) -> np.ndarray:
         if among is None:
