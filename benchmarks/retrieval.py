@@ -187,18 +187,18 @@ def grid(alqac: Alqac, encoder: Encodes, path: Path) -> None:
     index = Index(path, encoder)
     asked = [[index.accents.restore(way(q)) for way in WAYS.values()] for q, _ in alqac.questions]
     vectors = [[encoder.question(respell(text)) for text in ways] for ways in asked]
-    headings: dict[frozenset[str], np.ndarray] = {}
 
     def judge(question: str, vector: np.ndarray, answers: frozenset[str]) -> np.ndarray:
         """The measures of one question for every mix: ``Index.search``, taken apart."""
         weights, can = bm25.asked(question), index._searchable
-        content = frozenset(term for term, weight in weights.items() if weight == 1.0)
-        if content not in headings:  # slow, and the same for every setting of BM25
-            headings[content] = index._heading_match(weights)
         words = index.words.relevance(weights) * can
         whole = index._article_words.relevance(weights)[index._article_of] * can
         chosen = index._candidates(words + whole, vector, can)
-        legs = [mix._share(words[chosen]), mix._share(whole[chosen]), headings[content][chosen]]
+        legs = [
+            mix._share(words[chosen]),
+            mix._share(whole[chosen]),
+            index._heading_match(weights)[chosen],
+        ]
         assert index._vectors is not None
         legs.append(mix._spread(index._vectors.cosine(vector, chosen)))
         scores = np.stack(legs, axis=1) @ MIXES.T

@@ -35,6 +35,7 @@ _CHAIRMAN = re.compile(
     r"chu tich (?:uy ban nhan dan )?(?:cap )?(tinh|huyen|xa|phuong|dac khu|thanh pho)\b"
 )
 _COMMUNE = {"phuong": "xa", "dac khu": "xa", "thanh pho": "tinh"}
+_ANNEX = re.compile(r"phu luc|\bmau\b|bieu|bang cham")
 _STANDARDS = re.compile(r"tieu chuan|dieu kien|can gi|can nhung gi|phai dat")
 # "… do UBND cấp tỉnh quy định": leaves the standards to another text instead of saying them.
 _DELEGATES = re.compile(
@@ -65,14 +66,15 @@ class Evidence(Record):
     missing: tuple[str, ...] = ()  # content words of the question that the Điều lacks
     pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
     nearness: float = 0.0  # of the nearest passage in meaning
-    plain: bool = False  # the clause defines what is asked, or is of the document that is named
+    plain: bool = False  # the clause defines what is asked, or is about the very day that is named
 
     @property
     def sureness(self) -> float:
         """0–1: how likely it is that this clause answers the question.
 
         From what can be explained: the words covered, the pairs of words kept together, and the
-        nearness in meaning. Weights from benchmarks/refusals.py.
+        nearness in meaning. The weights are a logistic regression over some hundred answerable and
+        unanswerable questions; benchmarks/refusals.py shows what they do.
         """
         if self.plain:
             return 1.0
@@ -117,6 +119,8 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.15
     if _of_that_day(question, hit):
         score += 0.25
+    if hit.passage.place.part.startswith("Phụ lục") and not _ANNEX.search(question.folded):
+        score -= 0.10  # forms repeat the words of the rules and decide nothing
     if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
         score -= 0.12 if _DELEGATES.search(text) else 0.0
     if offices := _offices(question.folded):
@@ -266,7 +270,7 @@ def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) 
         missing=missing,
         pairs=_pairs(question, passages, index),
         nearness=max(hit.nearness for _, hit in group),
-        plain=bool(question.documents) or _defines(question, best) or _of_that_day(question, best),
+        plain=_defines(question, best) or _of_that_day(question, best),
     )
 
 

@@ -51,7 +51,6 @@ ABBREVIATIONS = {
     "QĐ": "quyết định",
     "HĐ": "Hội đồng",
     "đv": "đơn vị",
-    "ĐT": "đoàn thể",
 }
 
 # What cadres say (a pattern over folded text) → what the texts say. Only what the field truly means.

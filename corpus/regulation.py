@@ -125,9 +125,6 @@ class _Reader:
     def add(self, line: str) -> None:
         self.leaves[-1].lines.append(line)
 
-    def lead(self) -> str:
-        return "\n".join(self.clause_lead if self.clause else self.article_lead)
-
 
 def read_regulation(
     lines: Sequence[str], path: str, pages: Sequence[int | None] | None = None
