@@ -5,6 +5,7 @@ A file that cannot be read is a problem of its own and never stops the rest.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from corpus.register import FILE as REGISTER
 from corpus.register import apply, read_register
 from corpus.regulation import read_regulation
 from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+
+_log = logging.getLogger(__name__)
 
 FOLDERS = {
     "regulations": Kind.REGULATION,
@@ -149,6 +152,16 @@ def _read_file(shelf: _Shelf, path: Path, file: str) -> None:
                 file=file,
                 message=f"Không mở được tệp ({error.strerror}).",
                 remedy="Kiểm tra quyền đọc của tệp.",
+            )
+        )
+    except Exception as error:
+        # Whatever is wrong with one file never stops the rest; the trace is in the log.
+        _log.exception("%s could not be read", file)
+        shelf.problems.append(
+            Problem(
+                file=file,
+                message=f"Không đọc được tệp do lỗi chương trình ({type(error).__name__}).",
+                remedy="Gửi tệp này cho người phụ trách phần mềm; các tệp khác vẫn được đọc.",
             )
         )
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 import corpus
+import corpus.corpus as corpus_module
 from corpus import EmptyCorpus, Kind, Severity, read
 
 SAMPLE = Path(corpus.__file__).with_name("documents")
@@ -313,3 +314,15 @@ def test_every_invented_report_says_so(sample):
 def test_every_meeting_of_the_sample_has_its_day_and_kind(sample):
     for meeting in sample.meetings:
         assert meeting.date and meeting.kind and meeting.year, meeting.document
+
+
+def test_a_fault_of_ours_in_one_file_does_not_stop_the_rest(tmp_path):
+    (tmp_path / "regulations").mkdir()
+    file = tmp_path / "regulations" / "a.txt"
+    file.write_text("Điều 1. Một\n1. Hai.", encoding="utf-8")
+    shelf = corpus_module._Shelf()
+    shelf.passages = None  # adding to it raises TypeError, as a fault of ours would
+    corpus_module._read_file(shelf, file, "regulations/a.txt")
+    (problem,) = [p for p in shelf.problems if "lỗi chương trình" in p.message]
+    assert (problem.file, "TypeError" in problem.message) == ("regulations/a.txt", True)
+    assert problem.remedy
