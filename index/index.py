@@ -18,8 +18,9 @@ from index.lookup import Lookup
 from index.vectors import Vectors
 from index.words import Words, asked, terms
 
-# Shares of the three legs in a hit's relevance, and how many candidates each of the two searching
-# legs proposes. Measured by benchmarks/retrieval.py.
+# Shares of the four legs in a hit's relevance, and how many candidates each of the two searching
+# legs proposes. benchmarks/retrieval.py shows that words and meaning both belong; that the article
+# and the heading do is not shown there (docs/retrieval.md).
 PASSAGE_WORDS = 0.30
 ARTICLE_WORDS = 0.20
 HEADING_WORDS = 0.10
