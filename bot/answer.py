@@ -15,7 +15,7 @@ from bot.evidence import Evidence, definitions, weigh
 from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
 from bot.meetings import about_meetings, answer_meetings, asks_fact
 from bot.money import reward
-from bot.question import Question, Topic
+from bot.question import Question, Topic, content_words
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
 from index import ASKING, Index, terms
@@ -140,8 +140,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     scores, meetings = about_scores(question), about_meetings(question)
     regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
     renamed = Topic.NAME in question.topics and bool(question.units)
+    in_report = bool(question.names or question.provinces) or _block_named(question, index)
     if regulatory and not renamed and not (scores and question.units):
-        in_report = bool(question.names or question.provinces) or _block_named(question, index)
         return [_from_meetings, _from_regulations] if in_report else [_from_regulations]
     routes: list[Route] = []
     if scores and (named or question.years or question.topics & {Topic.RANKING, Topic.AUDIT}):
@@ -154,7 +154,6 @@ def _routes(question: Question, index: Index) -> list[Route]:
         and (named or question.years or question.decision or _person_named(question, index))
     ):
         routes.append(_from_awards)
-    in_report = bool(question.names or question.provinces) or _block_named(question, index)
     if in_report:
         # A report named by its place or block goes before the workbooks of another block.
         routes.insert(0, _from_meetings)
@@ -324,12 +323,14 @@ _NUMBER_ASKED = (
 def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> Answer:
     """A question about what a report says that is no field: the paragraph that says it, or no."""
     document = finding.document
-    identity = _plain(
+    identity = content_words(
         f"{document.title} {' '.join(f.value for f in finding.meeting.facts if f.name == 'block')}"
     )
     # The words that ask for a number are answered by the number itself.
     counted = " ".join(m[0] for asked, _ in _NUMBER_ASKED if (m := asked.search(question.folded)))
-    focus = _plain(question.folded) - {str(y) for y in question.years} - _plain(counted)
+    focus = (
+        content_words(question.folded) - {str(y) for y in question.years} - content_words(counted)
+    )
     distinct = focus - identity
     best: tuple[float, Citation | None] = (0.0, None)
     rarity = index.words.rarity
@@ -338,7 +339,7 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
     for passage in index.within_document(document.path):
         if passage.place.paragraph == 0 and not passage.text:
             continue
-        held = _plain(passage.text)
+        held = content_words(passage.text)
         text = fold(passage.text)
         if not _quantified(question, text, fold(document.title)):
             continue
@@ -392,14 +393,10 @@ def _deciding_sentence(question: Question, text: str) -> str | None:
     if len(text) <= 700:
         return None
     sentences = _SENTENCE.split(text)
-    wanted = _plain(question.folded)
-    best = max(range(len(sentences)), key=lambda i: len(wanted & _plain(sentences[i])))
+    wanted = content_words(question.folded)
+    best = max(range(len(sentences)), key=lambda i: len(wanted & content_words(sentences[i])))
     start = text.find(sentences[best])
     return text[start : start + len(sentences[best])]
-
-
-def _plain(text: str) -> set[str]:
-    return {t for t in terms(text) if "_" not in t and t not in ASKING}
 
 
 def _report_quotes(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from bot.awards import matches
 from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList
-from bot.question import Question, Topic
+from bot.question import Question, Topic, content_words
 from corpus import Award, Meeting, Record, fold
-from index import ASKING, Index, terms
+from index import ASKING, Index
 
 _SLOTS = (
     ("date", r"ngay nao|hom nao|khi nao|bao gio|luc nao|ngay may|ngay bao nhieu|thoi gian nao|thoi diem nao"),
@@ -61,13 +61,13 @@ class Identified(Record):
 def identify(question: Question, index: Index) -> list[Identified]:
     """The reports that a question may mean, best first. What it names must be in the report:
     a province, a block's number, the kind of meeting and the year are never overlooked."""
-    wanted = {w for w in _words(question.folded) if not w.isdigit()}
+    wanted = {w for w in content_words(question.folded) if not w.isdigit()}
     found = []
     for meeting in index.lookup.meetings():
         if not _agrees(question, meeting, index):
             continue
         title = fold(f"{meeting.title} {_value(meeting, 'block')} {meeting.document}")
-        named = _words(title) - _COMMON
+        named = content_words(title) - _COMMON
         told = wanted - _COMMON
         rarity = index.words.rarity
         shared = sum(rarity(w) for w in told & named)
@@ -80,20 +80,17 @@ def _newest_first(meeting: Meeting) -> int:
     return -(meeting.date.toordinal() if meeting.date else (meeting.year or 0) * 366)
 
 
-def _words(text: str) -> set[str]:
-    return {t for t in terms(text) if "_" not in t and t not in ASKING}
-
-
 def _value(meeting: Meeting, name: str) -> str:
     fact = meeting.fact(name)
     return fact.value if fact else ""
 
 
 def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
-    text = fold("\n".join(p.text for p in index.within_document(meeting.document)))
     head = fold(f"{meeting.title} {_value(meeting, 'block')}")
-    if any(fold(name) not in text for name in (*question.provinces, *question.names)):
-        return False
+    if wanted := (*question.provinces, *question.names):
+        text = fold("\n".join(p.text for p in index.within_document(meeting.document)))
+        if any(fold(name) not in text for name in wanted):
+            return False
     for match in _NUMBERED.finditer(question.folded):
         number = _ROMAN.get(match[1], match[1])
         held = {_ROMAN.get(m[1], m[1].lstrip("0")) for m in _NUMBERED.finditer(head)}
@@ -175,8 +172,8 @@ def _told(question: Question) -> tuple[str, ...]:
 
 def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...]:
     """Names in the question that the whole report never says."""
-    words = _words("\n".join(p.text for p in index.within_document(meeting.document)))
-    words |= _words(meeting.title)
+    words = content_words("\n".join(p.text for p in index.within_document(meeting.document)))
+    words |= content_words(meeting.title)
     missing = []
     for match in re.finditer(r"\b(?:khoi|cum) thi dua ((?:[^\W\d_]+ ?){1,6})", question.folded):
         name = [w for w in match[1].split() if w not in _COMMON and w not in ASKING]

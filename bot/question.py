@@ -21,7 +21,7 @@ from bot.vocabulary import (
     Title,
 )
 from corpus import Document, Passage, Place, Record, Scorer, Status, Unit, fold, tidy
-from index import ASKING
+from index import ASKING, terms
 
 
 class Topic(StrEnum):
@@ -190,7 +190,9 @@ def understand(
         | (frozenset({Topic.MEETING}) if _MET.search(low) else frozenset()),
         units=found,
         strangers=strangers,
-        names=tuple(n for n in names if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)),
+        names=tuple(
+            n for n in names if n in folded and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)
+        ),
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
         year_said=_year_said(_blanked(folded, numbers_at)),
@@ -273,6 +275,11 @@ def _both_ways(names: Sequence[str], folded: str) -> list[str]:
         *(n.replace("Ủy ban nhân dân", "UBND") for n in names if "Ủy ban nhân" in n),
         *short,
     ]
+
+
+def content_words(text: str) -> set[str]:
+    """The folded words of a text that carry its content: no pairs, no words of asking."""
+    return {term for term in terms(text) if "_" not in term and term not in ASKING}
 
 
 def in_full(text: str) -> str:
@@ -466,12 +473,12 @@ def titles_in(text: str) -> tuple[Title, ...]:
     """The titles and forms of award that a text names, in order. Accents count: "cờ" is not "cơ"."""
     rest = text.lower()
     found: list[tuple[int, Title]] = []
-    spans: list[tuple[int, str, str]] = []
+    spans: list[tuple[int, str]] = []
     for family in FAMILIES:
         for match in re.finditer(rf"(?<!\w){family}(?!\w)", rest):
-            spans.append((match.start(), family, rest[match.end() : match.end() + 45]))
+            spans.append((match.start(), family))
             rest = rest[: match.start()] + "·" * len(family) + rest[match.end() :]
-    for start, family, _ in spans:
+    for start, family in spans:
         after = rest[start + len(family) : start + len(family) + 45]
         after = re.split(
             r"[?.;·]|\b(?:năm|và|cho|hay|hoặc|trong|vào|mấy|bao nhiêu|không|vừa)\b", after
