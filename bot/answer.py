@@ -12,10 +12,21 @@ from enum import StrEnum
 
 from bot.awards import answer_awards, workbooks_of
 from bot.evidence import Evidence, definitions, weigh
-from bot.finding import Absence, Audited, Finding, Known, Lack, MeetingFacts, MeetingList, Points
+from bot.finding import (
+    Absence,
+    Audited,
+    Finding,
+    Known,
+    Lack,
+    MeetingFacts,
+    MeetingList,
+    Points,
+    Reward,
+)
 from bot.meetings import about_meetings, answer_meetings, asks_fact
 from bot.money import reward
 from bot.question import Question, Topic, content_words
+from bot.residue import unexplained
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
 from index import ASKING, Index, terms
@@ -110,16 +121,40 @@ def answer(question: Question, index: Index) -> Answer:
     routes = _routes(question, index)
     absence: Absence | None = None
     for route in routes:
-        found = route(question, index)
+        found = _explained(route(question, index), index)
         if found.kind is not AnswerKind.NOT_FOUND:
             return found
         # The first "no" is the most particular one: it comes from the route that the words point at.
-        if absence is None or absence.lack in (Lack.WEAK, Lack.MEETING):
+        if absence is None or absence.lack in (Lack.WEAK, Lack.RECORD, Lack.MEETING):
             absence, nearest = found.absence, found.nearest
     assert absence is not None
+    if _from_regulations not in routes and absence.lack in _OPEN and not (
+        question.units or question.decision
+    ):
+        # What sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule.
+        found = _from_regulations(question, index)
+        if found.kind is AnswerKind.ANSWER:
+            return found
     return _no(question, absence, nearest)
 
 
+def _explained(found: Answer, index: Index) -> Answer:
+    """``found`` as it is, or an honest no where its records leave words of the question over."""
+    records = [f for f in found.findings if not isinstance(f, Known | Reward)]
+    if not records:
+        return found
+    question = found.question
+    quotes = [text for c in found.citations for text in (c.quote, c.document.title)]
+    left = unexplained(question, records, quotes, index.lookup)
+    if not left:
+        return found
+    titles = dict.fromkeys(f.document.title for f in records if isinstance(f, MeetingFacts))
+    of = (*question.units, *(f"báo cáo “{title}”" for title in titles))
+    return _no(question, Absence(lack=Lack.RECORD, about=left, exists=of), found.citations[:1])
+
+
+# Reasons of a "no" that leave it open whether a regulation answers.
+_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID)
 _ORDER = re.compile(r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve|lam tho|ke chuyen|hat)\b")
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
@@ -202,7 +237,8 @@ def _block_named(question: Question, index: Index) -> bool:
 
 
 def _unknown_of_unit(question: Question, index: Index) -> Answer:
-    return _no(question, Absence(lack=Lack.WEAK, about=question.units or question.strangers))
+    of = question.units or question.strangers or question.provinces or question.names
+    return _no(question, Absence(lack=Lack.RECORD, exists=of))
 
 
 def _from_scores(question: Question, index: Index) -> Answer:

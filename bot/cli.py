@@ -1,4 +1,4 @@
-"""The ``thidua`` command: build, ask, chat, bot, eval, run."""
+"""The ``thidua`` command: build, ask, chat, bot, gaps, eval, run."""
 
 import argparse
 import datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -45,6 +46,7 @@ from bot.finding import (
     Ranking,
     Reward,
 )
+from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
 from bot.settings import Settings, SettingsError, read_settings
 from corpus import Award, Corpus, EmptyCorpus, Fact, Kind, Problem, Record, Severity, Source, read
@@ -136,6 +138,13 @@ def _parser() -> argparse.ArgumentParser:
         description="Chạy bot Telegram. Cần THIDUA_TOKEN (từ BotFather) và THIDUA_MEMBERS.")  # fmt: skip
     _index_option(one)
     one.set_defaults(command=_bot)
+
+    one = commands.add_parser("gaps", help="các câu hỏi kho chưa trả lời được",
+        description="In các câu hỏi mà kho chưa trả lời được hoặc trả lời chưa chắc chắn, câu được hỏi nhiều nhất trước, "
+        "kèm tài liệu cần bổ sung.")  # fmt: skip
+    one.add_argument("--all", action="store_true", help="cả các câu hỏi ngoài lĩnh vực")
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    one.set_defaults(command=_gaps)
 
     one = commands.add_parser("eval", help="chấm câu trả lời theo tệp câu hỏi .jsonl",
         description="Hỏi từng câu trong tệp và chấm: cites (số hiệu, điều), says (phải nói), refuses (phải từ chối).")  # fmt: skip
@@ -292,6 +301,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     start = time.perf_counter()
     answer = assistant.ask(options.question, as_of=options.as_of)
     seconds = time.perf_counter() - start
+    _note_gap(answer, settings)
     if options.json:
         print(json.dumps(to_json(answer, seconds), ensure_ascii=False, indent=2))
     else:
@@ -393,8 +403,51 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             assistant.refresh()
         except IndexFileError as error:  # the old one serves on
             _err.print(f"Kho mới chưa mở được: {error}", markup=False)
-        _out.print(f"\n{reply.plain(assistant.ask(question, previous=previous))}\n", markup=False)
+        answer = assistant.ask(question, previous=previous)
+        _out.print(f"\n{reply.plain(answer)}\n", markup=False)
+        _note_gap(answer, settings)
         previous = [*previous, question][-3:]
+
+
+def _note_gap(answer: Answer, settings: Settings) -> None:
+    """Keep what could not be answered. A journal that cannot be written to must not stop answers."""
+    gap = gap_of(answer, datetime.datetime.now(datetime.UTC))
+    if gap is None:
+        return
+    try:
+        journal = Journal(settings.journal)
+        try:
+            journal.miss(gap)
+        finally:
+            journal.close()
+    except JournalError as error:
+        _err.print(f"Chưa ghi được câu hỏi vào nhật ký: {error}", markup=False)
+
+
+def _gaps(options: argparse.Namespace, settings: Settings) -> int:
+    journal = Journal(settings.journal)
+    try:
+        kept = journal.gaps()
+    finally:
+        journal.close()
+    inside = [gap for gap in kept if gap.kind != OUTSIDE]
+    found = most_asked(kept if options.all else inside)
+    if options.json:
+        print(json.dumps([g.model_dump(mode="json") for g in found], ensure_ascii=False, indent=2))
+        return 0
+    table = Table("Lần hỏi", "Gần nhất", "Câu hỏi", "Cần bổ sung")
+    table.columns[0].justify = "right"
+    for gap in found:
+        last = gap.last.astimezone()
+        table.add_row(str(gap.times), f"{last:%d/%m/%Y}", escape(gap.question), escape(gap.missing))
+    if found:
+        _out.print(table)
+    else:
+        _out.print("Chưa có câu hỏi nào mà kho không trả lời được.")
+    outside = len(kept) - len(inside)
+    if outside and not options.all:
+        _out.print(f"Ngoài ra có {outside} câu hỏi ngoài lĩnh vực (xem: thidua gaps --all).")
+    return 0
 
 
 def _bot(options: argparse.Namespace, settings: Settings) -> int:

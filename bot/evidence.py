@@ -9,7 +9,7 @@ be explained: which words of the question the clause holds, and whether the legs
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.question import Question, in_full, recipient_of, recipients_in, titles_in
 from bot.vocabulary import Title
@@ -63,7 +63,7 @@ class Evidence(Record):
     passages: tuple[Passage, ...]
     relevance: float  # comparable within one question
     coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
-    missing: tuple[str, ...] = ()  # content words of the question that the Điều lacks
+    missing: tuple[str, ...] = ()  # what of the question the Điều does not speak of, in its order
     pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
     nearness: float = 0.0  # of the nearest passage in meaning
     plain: bool = False  # the clause defines what is asked, or is about the very day that is named
@@ -343,5 +343,30 @@ def _coverage(
     if not total:
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
-    lacking = sorted(w for w in wanted - held if fold(w) not in wanted_by_synonym)
-    return 1 - sum(rarity[word] for word in lacking) / total, tuple(lacking)
+    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
+    return 1 - sum(rarity[word] for word in lacking) / total, phrases(question, lacking)
+
+
+def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
+    """Some words of the question as a cadre would say them: "đảng viên", where only "viên" is lacking."""
+    said = syllables(respell(question.whole).lower())
+    empty = ASKING | question.spent
+    runs: list[list[int]] = []
+    for place, word in enumerate(said):
+        if word not in words:
+            continue
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    phrases = []
+    for run in runs:
+        first, last = run[0], run[-1]
+        if first == last:
+            # One syllable is half a Vietnamese word: its neighbour, mostly the one before, is the rest.
+            if first and fold(said[first - 1]) not in empty:
+                first -= 1
+            elif last + 1 < len(said) and fold(said[last + 1]) not in empty:
+                last += 1
+        phrases.append(" ".join(said[first : last + 1]))
+    return tuple(dict.fromkeys(phrases))

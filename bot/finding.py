@@ -189,6 +189,7 @@ class Lack(StrEnum):
     AWARD = "award"
     MEETING = "meeting"
     NOT_SAID = "not_said"  # the report is held and does not say it
+    RECORD = "record"  # records are held, and have no word on what is asked of them
     ARTICLE = "article"  # the document has no such Điều, khoản or điểm
     DOCUMENT = "document"  # a regulation that is not held
     WEAK = "weak"  # passages were found and do not answer

@@ -53,6 +53,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         ) STRICT""",
     ),
+    ("ALTER TABLE gap ADD COLUMN missing TEXT NOT NULL DEFAULT ''",),
 )
 
 
@@ -94,11 +95,12 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A question that could not be answered, and the kind of answer it got instead."""
+    """A question that could not be answered, the kind of answer it got, and what would fill it."""
 
     question: str
     kind: str
     at: datetime.datetime
+    missing: str = ""
 
 
 class Journal:
@@ -262,14 +264,14 @@ class Journal:
         """Keep a question that could not be answered: the list of what the library lacks."""
         with self._write() as db:
             db.execute(
-                "INSERT INTO gap (question, kind, at) VALUES (?, ?, ?)",
-                (gap.question, gap.kind, _stamp(gap.at)),
+                "INSERT INTO gap (question, kind, at, missing) VALUES (?, ?, ?, ?)",
+                (gap.question, gap.kind, _stamp(gap.at), gap.missing),
             )
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every question that could not be answered, oldest first."""
-        rows = self._read("SELECT question, kind, at FROM gap ORDER BY place", ())
-        return tuple(Gap(question, kind, _time(at)) for question, kind, at in rows)
+        rows = self._read("SELECT question, kind, at, missing FROM gap ORDER BY place", ())
+        return tuple(Gap(question, kind, _time(at), missing) for question, kind, at, missing in rows)
 
     # --- SQLite -----------------------------------------------------------------------------------
 

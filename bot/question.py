@@ -42,8 +42,9 @@ class Topic(StrEnum):
 class Question(Record):
     """One question, understood as far as its words go."""
 
-    text: str  # tidy, as typed
+    text: str  # tidy, as typed; slips of the keyboard are repaired
     accented: str  # with accents where the question had none
+    read_as: str = ""  # the same, when letters were changed to understand it
     folded: str  # accented, abbreviations in full, folded: what patterns are matched against
     whole: str = ""  # the same with its accents, lower case
     full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
@@ -147,6 +148,7 @@ def understand(
     text: str,
     *,
     accented: str,
+    read_as: str = "",
     units: Sequence[Unit],
     documents: Mapping[str, Document],
     names: Collection[str] = (),
@@ -154,7 +156,8 @@ def understand(
     as_of: datetime.date | None = None,
     previous: "Question | None" = None,
 ) -> Question:
-    """Read ``text``. ``accented`` is the text with its accents given back; ``units``,
+    """Read ``text``. ``accented`` is the text with its accents given back, ``read_as`` the same when
+    it is worth telling the asker; ``units``,
     ``documents`` (by number) and ``names`` (proper names in reports, folded) are what the index knows; ``previous`` is the question before in the
     same conversation, which a follow-up ("còn năm 2022?") leans on."""
     text = tidy(text).replace("\n", " ").strip()
@@ -164,7 +167,7 @@ def understand(
     # Folding keeps every letter's position, so that a folded match can be read with its accents.
     whole = " ".join(tidy(whole).split())
     folded, low = fold(whole), whole.lower()
-    named, unheld, numbers_at = _documents(folded, fold(text), documents)
+    named, unheld, numbers_at = _documents(folded, text, documents)
     if not named and (other := _OTHER_LAW.search(low)):
         unheld = (*unheld, other[0])
     years = _years(_blanked(folded, numbers_at), today)
@@ -172,6 +175,7 @@ def understand(
     question = Question(
         text=text,
         accented=accented,
+        read_as=read_as,
         folded=folded,
         whole=low,
         full_names=tuple(
@@ -341,18 +345,19 @@ def _year_said(folded: str) -> int:
 
 
 def _documents(
-    folded: str, typed: str, documents: Mapping[str, Document]
+    folded: str, text: str, documents: Mapping[str, Document]
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, int]]]:
     held = {fold(number): number for number in documents}
     named: list[str] = []
     unheld: list[str] = []
     spans: list[tuple[int, int]] = []
-    for match in _NUMBERED.finditer(typed):
+    for match in _NUMBERED.finditer(fold(text)):
         number = held.get(match[0])
         if number:
             named.append(number)
         elif not _DECISION.match(match[0]) or "/20" in match[0]:
-            unheld.append(match[0].upper())
+            number = text[match.start() : match.end()].upper()
+            unheld.append(number.replace("/ND-", "/NĐ-").replace("/QD-", "/QĐ-"))
     for match in _NUMBERED.finditer(folded):
         spans.append(match.span())
     for match in _HALF_NUMBERED.finditer(folded):

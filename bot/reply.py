@@ -8,7 +8,7 @@ import datetime
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -473,6 +473,8 @@ _WORDING = {
 
 def _absence(absence: Absence, answer: Answer) -> list[_Part]:
     parts = [_Part(text=_ABSENCES[absence.lack](absence))]
+    if absence.lack is Lack.WEAK and (lacking := missing(answer)):
+        parts[0] = _Part(text=f"{parts[0].text} Cần bổ sung {_e(lacking)}.")
     near = answer.nearest[:1]
     if near:
         parts.append(_Part(text=f"Gần nhất trong kho là <b>{_e(_short(near[0]))}</b>:"))
@@ -526,6 +528,12 @@ def _not_said(a: Absence) -> str:
     return f"Báo cáo “{_e(title)}” có trong kho nhưng{what}."
 
 
+def _no_record(a: Absence) -> str:
+    what = f"“{_list(a.about, 4)}”" if a.about else "điều được hỏi"
+    of = f" về {_list(a.exists, 4)}" if a.exists else ""
+    return f"Chưa có trong kho: dữ liệu hiện có{of} không ghi {what}."
+
+
 def _no_article(a: Absence) -> str:
     number, title, place = a.about
     if not a.exists:
@@ -543,8 +551,41 @@ def _no_document(a: Absence) -> str:
 
 
 def _weak(a: Absence) -> str:
-    missing = f" (không thấy: {_list(a.about, 5)})" if a.about else ""
-    return f"Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này{missing}."
+    return "Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này."
+
+
+def missing(answer: Answer) -> str:
+    """What would have to be added for the question to be answered; "" when nothing can be named."""
+    if answer.absence:
+        about = answer.absence.about
+        wording = _MISSING.get(answer.absence.lack)
+        return wording(about) if wording and about else ""
+    said = [_MISSING_BESIDE[c.caution](c.about) for c in answer.warnings if c.caution in _MISSING_BESIDE and c.about]  # fmt: skip
+    return "; ".join(said)
+
+
+def _texts_on(about: Sequence[str]) -> str:
+    return "văn bản quy định về " + ", ".join(f"“{phrase}”" for phrase in about[:3])
+
+
+def _numbers(about: Sequence[str]) -> str:
+    return "văn bản " + ", ".join(number.split(":")[-1] for number in about)
+
+
+_MISSING: dict[Lack, Callable[[Sequence[str]], str]] = {
+    Lack.UNIT: lambda about: f"dữ liệu của đơn vị “{about[0]}”",
+    Lack.PROVINCE: lambda about: f"dữ liệu của {', '.join(about)}",
+    Lack.YEAR: lambda about: f"bảng điểm: {', '.join(about)}",
+    Lack.RECORD: lambda about: f"bảng hoặc báo cáo có ghi “{'”, “'.join(about)}”",
+    Lack.AWARD: lambda about: f"bảng khen thưởng về {', '.join(about)}",
+    Lack.MEETING: lambda about: f"báo cáo cuộc họp về {', '.join(about)}",
+    Lack.DOCUMENT: _numbers,
+    Lack.WEAK: _texts_on,
+}
+_MISSING_BESIDE: dict[Caution, Callable[[Sequence[str]], str]] = {
+    Caution.UNSURE: _texts_on,
+    Caution.YEARS: lambda about: f"bảng điểm năm {', '.join(about)}",
+}
 
 
 _ABSENCES = {
@@ -566,6 +607,7 @@ _ABSENCES = {
     Lack.AWARD: _no_award,
     Lack.MEETING: _no_meeting,
     Lack.NOT_SAID: _not_said,
+    Lack.RECORD: _no_record,
     Lack.ARTICLE: _no_article,
     Lack.DOCUMENT: _no_document,
     Lack.WEAK: _weak,
@@ -575,12 +617,8 @@ _ABSENCES = {
 def _unsure(caveats: Iterable[Caveat]) -> str:
     for caveat in caveats:
         if caveat.caution is Caution.UNSURE:
-            missing = (
-                f" Các từ chưa thấy trong đoạn trích: {_list(caveat.about, 6)}."
-                if caveat.about
-                else ""
-            )
-            return f"Chưa chắc chắn đây là điều anh/chị hỏi.{missing}"
+            unseen = f" Đoạn trích không nói đến: {_list(caveat.about, 6)}." if caveat.about else ""
+            return f"Chưa chắc chắn đây là điều anh/chị hỏi.{unseen}"
     return ""
 
 

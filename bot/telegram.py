@@ -58,6 +58,7 @@ from telegram.ext import (
 
 from bot import reply
 from bot.bot import Assistant
+from bot.gaps import gap_of
 from bot.journal import Gap, Journal, JournalError, Vote
 from bot.settings import Settings
 
@@ -519,16 +520,16 @@ class Desk:
             previous = await asyncio.to_thread(
                 self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
             )
-            kind, messages = await asyncio.to_thread(self._think, question, previous)
+            messages, gap = await asyncio.to_thread(self._think, question, previous)
         for message in messages:
             await self._send(bot, spot, message)
         await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if kind != "answer":
-            await asyncio.to_thread(self._journal.miss, Gap(question, kind, _now()))
+        if gap:
+            await asyncio.to_thread(self._journal.miss, gap)
 
     def _think(
         self, question: str, previous: Sequence[str]
-    ) -> tuple[str, tuple[reply.Message, ...]]:
+    ) -> tuple[tuple[reply.Message, ...], Gap | None]:
         """Everything that blocks, in a thread of its own."""
         try:
             self._assistant.refresh()
@@ -536,7 +537,7 @@ class Desk:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
         answer = self._assistant.ask(question, previous=previous)
-        return str(answer.kind), reply.messages(answer)
+        return reply.messages(answer), gap_of(answer, _now())
 
     async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
         """Keep a vote with the text it is about."""

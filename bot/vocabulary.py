@@ -216,3 +216,29 @@ ORGANISATION = re.compile(
     r"|đoàn thanh niên|bệnh viện|ngân hàng|phòng(?! họp| chống| trào| ngừa)|hợp tác xã|htx|đảng ủy|đảng bộ"
     r"|chi bộ|thanh tra|kho bạc|bưu điện|học viện|bảo hiểm|trạm)(?!\w)"
 )
+
+# The words that records are asked with. What a question says beyond them, and beyond what it
+# names, must stand in the record that answers it.
+RECORD_WORDS = frozenset(
+    """
+    điểm số thi đua chấm tự tổng cộng khối cụm hội đồng thẩm định xếp hạng thứ vị trí đứng đầu cuối dẫn bét
+    tạm thời cao thấp nhất nhì ba bảng kết quả năm tháng quý kỳ đợt giai đoạn nhiệm kỳ tăng giảm lên xuống thay đổi
+    biến động so sánh với hơn kém chênh lệch cách nhau nhiều ít trừ mất bị thưởng lý nguyên nhân lỗi vì sao
+    tiêu chí chỉ nhóm mục nội dung phần thang tối đa chuẩn đạt nhận hưởng giành đơn vị cơ quan tổ chức ngành
+    tỉnh thành phố toàn trung bình mức trên dưới lượng danh sách liệt kê kể tên thống kê chi tiết cụ thể
+    riêng chung cuối cùng chính thức trước sau ngoái nay qua gần đây liền liên tiếp tục lần lượt từng mỗi
+    một hai ba bốn năm sáu bảy tám chín mười cả toàn bộ tất những khen thưởng tặng trao danh hiệu hình thức
+    thành tích quyết định ngày ban hành đề nghị đề xuất thông công nhận suy tôn cá nhân tập thể người đồng
+    chí ông bà anh chị đơn hiện dữ liệu ghi nhận chưa kết giao ước bình xét
+    diễn ra tổ chức được giờ nơi đâu địa điểm trưởng phó viên gồm báo cáo
+    thời gian hôm bữa lúc dịp vừa rồi mới sắp tới kế tiếp bao giờ thuộc về giữ giúp giùm hộ tra cứu tìm hỏi
+    thông tin bot ơi mình chú bác cô bạn vui lòng phiền luôn gấp quá lắm thật đó đi hả hở nè sếp dùm coi xem
+    giữa theo kho chốt bình quân lần tiên việc khớp đúng sai cơ sở phương án gốc file tệp sheet
+    đến sang từ top bottom tỷ lệ phần trăm đánh giá nhóm loại cấp trung ương bằng cờ huân chương giấy kỷ niệm chương đơn vị nào hủy huỷ thu hồi rút
+    trường hợp lượt con số tên gọi cũ đổi thế nào ra sao làm đứng tên nêu cho biết nhau hơn khác giống cùng thời điểm
+    """.split()
+)
+
+MEETING_WORDS = frozenset(
+    "họp nghị cuộc buổi lễ sơ tổng ký kí chủ trì tọa bầu biên bản đăng cai bàn phát biểu kết luận thống dự".split()
+)

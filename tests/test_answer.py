@@ -506,6 +506,8 @@ def test_no_question_breaks_the_assistant(ask, text):
 
 def test_what_a_question_says_in_markup_or_sql_changes_nothing(ask):
     answer = ask("Hội Nông dân tỉnh năm 2023 bao nhiêu điểm'; DROP TABLE scores; --")
+    assert answer.absence.lack is Lack.RECORD
+    answer = ask("Hội Nông dân tỉnh & năm 2023 bao nhiêu điểm'; --")
     assert dict(only(answer, Points).sums)[Scorer.COUNCIL] == Decimal("104")
     assert only(ask("xếp hạng năm 2023"), Ranking).members == 10
 

@@ -12,7 +12,7 @@ from hashing import HashEncoder
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
-COMMANDS = ("build", "ask", "chat", "bot", "eval", "run")
+COMMANDS = ("build", "ask", "chat", "bot", "gaps", "eval", "run")
 
 
 @pytest.fixture
@@ -326,6 +326,7 @@ def test_help_names_every_command_in_vietnamese(capsys):
             "hỏi một câu",
             "hỏi đáp",
             "Telegram",
+            "chưa trả lời được",
             "chấm câu trả lời",
             "lập kho",
         ),
@@ -343,6 +344,7 @@ def test_help_names_every_command_in_vietnamese(capsys):
                  "--json in một đối tượng JSON", "--index TỆP tệp kho")),
         ("chat", ("/quen", "/thoat", "--index TỆP tệp kho")),
         ("bot", ("THIDUA_TOKEN", "THIDUA_MEMBERS", "--index TỆP tệp kho")),
+        ("gaps", ("--all cả các câu hỏi ngoài lĩnh vực", "--json in một đối tượng JSON")),
         ("eval", ("TỆP.jsonl tệp câu hỏi", "cites", "refuses", "--json in một đối tượng JSON")),
         ("run", ("THIDUA_TOKEN", "--index TỆP tệp kho")),
     ],
