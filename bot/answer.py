@@ -25,7 +25,7 @@ from bot.finding import (
 )
 from bot.meetings import about_meetings, answer_meetings, asks_fact
 from bot.money import reward
-from bot.question import Question, Topic, content_words
+from bot.question import Question, Topic, content_words, in_full
 from bot.residue import unexplained
 from bot.scores import about_scores, answer_names, answer_scores
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
@@ -33,9 +33,9 @@ from index import ASKING, Index, terms
 
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
-_UNSURE = 0.5
-_REFUSED = 0.15
-_FOREIGN = 0.4  # a question without a word of the field must be surer than this
+_UNSURE = 0.7
+_REFUSED = 0.4
+_FOREIGN = 0.5  # a question without a word of the field must be surer than this
 _SEARCHED = 60
 _CITED = 5
 
@@ -76,6 +76,7 @@ class Citation(Record):
     document: Document
     place: Place
     quote: str
+    around: tuple[str, ...] = ()  # heading of the Điều and what opens the clause, for reading it
     relevance: float = 0.0
 
 
@@ -96,11 +97,6 @@ class Answer(Record):
         return self.question.as_of
 
 
-_FIELD = re.compile(
-    r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
-    r"|tien tien|co thi dua|sang kien|khoi|cum|so ket|tong ket|diem|xep hang|hoi dong|luat|nghi dinh|thong tu"
-    r"|dieu \d|ho so|tien thuong|luong co so|quy che|quyet dinh|xet tang|binh xet|phong trao|thanh tich|tap the|van ban|ban hanh"
-)
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
     r"nguyen tac|do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
@@ -118,6 +114,8 @@ def answer(question: Question, index: Index) -> Answer:
         return _no(question, Absence(lack=Lack.GREETING))
     if question.place.article and (found := _named_article(question, index)):
         return found
+    if found := _named_part(question, index):
+        return found
     routes = _routes(question, index)
     absence: Absence | None = None
     for route in routes:
@@ -128,14 +126,26 @@ def answer(question: Question, index: Index) -> Answer:
         if absence is None or absence.lack in (Lack.WEAK, Lack.RECORD, Lack.MEETING):
             absence, nearest = found.absence, found.nearest
     assert absence is not None
-    if _from_regulations not in routes and absence.lack in _OPEN and not (
-        question.units or question.decision
-    ):
-        # What sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule.
+    if _from_regulations not in routes and _may_be_a_rule(question, absence):
         found = _from_regulations(question, index)
-        if found.kind is AnswerKind.ANSWER:
+        if found.kind is AnswerKind.ANSWER and _speaks_of_strangers(found):
             return found
     return _no(question, absence, nearest)
+
+
+def _may_be_a_rule(question: Question, absence: Absence) -> bool:
+    """True when what sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule."""
+    if question.units or question.decision:
+        return False
+    if absence.lack is Lack.YEAR:
+        return not question.topics & {Topic.POINTS, Topic.RANKING}
+    return absence.lack in _OPEN
+
+
+def _speaks_of_strangers(found: Answer) -> bool:
+    """True when the first clause has the words of every organisation that the question names."""
+    text = content_words(in_full("\n".join([found.citations[0].quote, *found.citations[0].around])))
+    return all(content_words(name) <= text for name in found.question.strangers)
 
 
 def _explained(found: Answer, index: Index) -> Answer:
@@ -154,7 +164,7 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 
 # Reasons of a "no" that leave it open whether a regulation answers.
-_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID)
+_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.UNIT, Lack.AWARD)
 _ORDER = re.compile(r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve|lam tho|ke chuyen|hat)\b")
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
@@ -524,6 +534,47 @@ def _named_article(question: Question, index: Index) -> Answer | None:
     return _yes(question, [], citations, _cautions(citations, question, index))
 
 
+_PART_NAMED = re.compile(r"\b(phu luc|chuong)\s+(?:so\s+)?(\d{1,3}|[ivxl]+)\b")
+_WHAT_IS = re.compile(
+    r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem"
+)
+_PARTS = {"phu luc": "Phụ lục", "chuong": "Chương"}
+
+
+def _named_part(question: Question, index: Index) -> Answer | None:
+    """An annex asked for by its number goes straight there; a chapter or an annex that the document
+    named does not have is said so, with those it has."""
+    match = _PART_NAMED.search(question.folded)
+    if match is None or not question.documents:
+        return None
+    document = index.by_number()[question.documents[0]]
+    form = _PARTS[match[1]]
+    named = re.compile(rf"^{form} (\w+)")
+    heads = [
+        head
+        for passage in index.within_document(document.path)
+        for head in (passage.place.part, *passage.headings)
+    ]
+    held = list(dict.fromkeys(m[1] for head in heads if (m := named.match(head))))
+    if not held:
+        return None
+    if match[2].lower() in map(str.lower, held):
+        inside = [
+            passage
+            for passage in index.within_document(document.path)
+            if (m := named.match(passage.place.part)) and m[1].lower() == match[2].lower()
+        ]
+        if not inside or not _WHAT_IS.search(question.folded):
+            return None
+        citations = tuple(
+            Citation(document=document, place=p.place, quote=p.text, relevance=1.0)
+            for p in inside[:2]
+        )
+        return _yes(question, [], citations, _cautions(citations, question, index))
+    about = (document.number, document.title, f"{form} {match[2].upper()}")
+    return _no(question, Absence(lack=Lack.PART, about=about, exists=(form, *held)))
+
+
 def _parts_with(article: str, document: Document, index: Index) -> list[str]:
     """The parts of a document that have an Điều of that number: itself (""), and what it issues."""
     places = (p.place for p in index.within_document(document.path))
@@ -565,7 +616,6 @@ def _from_regulations(question: Question, index: Index) -> Answer:
         # "Năm 2019 …" is about the rules of that year; its last day stands for it.
         day = datetime.date(question.year_said, 12, 31)
         question = question.model_copy(update={"as_of": day, "dated": True})
-    of_field = bool(question.documents or question.units or _FIELD.search(question.folded))
     weight = _weights(question)
     hits = index.search(question.accented, question.full_names, weight, limit=_SEARCHED)
     found = {(hit.passage.document, hit.passage.order) for hit in hits}
@@ -575,15 +625,14 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     if not evidence:
         return _no(question, Absence(lack=Lack.WEAK))
     citations = _verified((_citation(e) for e in evidence), index)
-    best = evidence[0]
-    sure = best.sureness
-    if not of_field and (sure < _FOREIGN or not _says_pairs(question, best)):
+    best = evidence[0].signs
+    if not best.field and (best.sureness < _FOREIGN or not _says_pairs(question, evidence[0])):
         return _no(question, Absence(lack=Lack.OUTSIDE))
-    if sure < _REFUSED:
+    if best.sureness < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
     kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)
     warnings = _cautions(kept[:1], question, index)
-    if sure < _UNSURE:
+    if best.sureness < _UNSURE:
         warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
         return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)
     return _with_money(_yes(question, [], kept, warnings), index)
@@ -634,7 +683,7 @@ def _weights(question: Question) -> Callable[[Document], float]:
         if not in_force(document, question.as_of):
             return 0.0
         if sector := _sector(document):
-            return 1.2 if any(name in question.folded for name in sector) else 0.75
+            return 1.2 if any(name in question.folded for name in sector) else 0.65
         return 1.0
 
     return weight
@@ -659,6 +708,7 @@ def _citation(evidence: Evidence) -> Citation:
         document=evidence.document,
         place=evidence.place,
         quote=evidence.quote,
+        around=evidence.around,
         relevance=evidence.relevance,
     )
 

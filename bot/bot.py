@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.answer import Answer, answer
 from bot.question import Question, understand
+from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Kind
-from index import Encodes, Index
+from index import ASKING, Encodes, Index, Spelling
 
 _GONE = (0, 0, 0)  # the stamp of a file that is not there
 
@@ -23,7 +24,14 @@ class Assistant:
         self._path, self._encoder, self._today = path, encoder, today
         self._lock = threading.Lock()
         self._stamp = self._stamped()
-        self._index = Index(path, encoder)
+        self._open()
+
+    def _open(self) -> None:
+        index = Index(self._path, self._encoder)
+        self._spelling = Spelling(
+            index.accents, [*ABBREVIATIONS, *TYPED_ABBREVIATIONS, *PROVINCES, *ASKING]
+        )
+        self._index = index
 
     def ask(
         self,
@@ -37,12 +45,15 @@ class Assistant:
         ``previous`` are the questions before it in the same conversation, oldest first; ``as_of`` is
         the day whose rules count, today when not given.
         """
-        index = self._index
+        index, spelling = self._index, self._spelling
         understood: Question | None = None
         for text in [*previous[-3:], question]:
+            repaired = spelling.repair(text)
+            accented = index.accents.restore(repaired.text)
             understood = understand(
-                text,
-                accented=index.accents.restore(text),
+                repaired.text,
+                accented=accented,
+                read_as=accented if repaired.guessed else "",
                 units=index.lookup.units(),
                 documents=index.by_number(),
                 names=index.names,
@@ -65,7 +76,7 @@ class Assistant:
                 return False
             # Remembered before it is opened: a file that cannot be read is reported once.
             self._stamp = stamp
-            self._index = Index(self._path, self._encoder)
+            self._open()
         return True
 
     def _stamped(self) -> tuple[int, int, int]:

@@ -2,38 +2,46 @@
 
 Search ranks the smallest passages. A cadre wants the clause that decides, whole: here hits of one
 Điều are put together, the shape of the question (a list, a definition, a quantity) is weighed, and
-the quote is chosen as large as it must be and no larger. What is sure is measured by things that can
-be explained: which words of the question the clause holds, and whether the legs agree.
+the quote is chosen as large as it must be and no larger.
 """
 
-import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
-from bot.question import Question, in_full, recipient_of, recipients_in, titles_in
+from bot.question import Question, Topic, in_full, recipient_of, recipients_in, titles_in
+from bot.sureness import Signs, content, measure, signs
 from bot.vocabulary import Title
-from corpus import Document, Passage, Place, Record, fold, respell, syllables
-from index import ASKING, Hit, Index, terms
+from corpus import Document, Passage, Place, Record, fold
+from index import Hit, Index
 
 _WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
 _WHOLE_CLAUSE = 2400
 _OPENING = 200  # characters that hold what a definition defines
+_MOST = 0.8  # share of what a khoản says of the question that one điểm of it must say to be enough
+_SPEAKS = 0.6  # a passage of the same Điều this near to its best speaks of the same matter
 _NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
 _LIST = re.compile(
     r"gom nhung gi|gom gi|gom co|bao gom|co nhung .* nao|nhung .* nao$|nhung .* gi$|co may|cac .* la gi|"
     r"chi can|co phai|dung khong|tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
 )
-_NAMES = re.compile(r"gom nhung gi|gom gi|gom co|co nhung .* nao|co may|bao gom")
+_NAMES = re.compile(
+    r"gom nhung gi|gom gi|gom co|gom$|gom nhung|co nhung .* nao|co may|bao gom|liet ke|ke ten|(?:bao nhieu|may) (?:loai|hinh thuc|danh hieu|hang)"
+)
+# A yes or no is decided by the narrowest clause that speaks of what is asked.
+_YES_NO = re.compile(
+    r"chi can|co phai|(?:dung|phai|duoc) khong|co duoc .*khong|co can .*khong|nhat thiet"
+)
 _OPENS_LIST = re.compile(r"\b(?:gom|gom co|bao gom|sau day|nhu sau)\s*:\s*$")
 _DEFINITION = re.compile(
     r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
+    r"|^[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom)\b"
 )
-_SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
-_CHAIRMAN = re.compile(
-    r"chu tich (?:uy ban nhan dan )?(?:cap )?(tinh|huyen|xa|phuong|dac khu|thanh pho)\b"
+_OFFICE = re.compile(
+    r"(?:chu tich|hoi dong) (?:uy ban nhan dan |thi dua,? ?-? ?khen thuong )?((?:(?:cap )?(?:trung uong|bo|tinh|huyen|xa|phuong|dac khu|thanh pho|co so)\b(?:, | va )?)+)"
 )
+_LEVEL = re.compile(r"trung uong|bo|tinh|huyen|xa|phuong|dac khu|thanh pho|co so")
 _COMMUNE = {"phuong": "xa", "dac khu": "xa", "thanh pho": "tinh"}
 _ANNEX = re.compile(r"phu luc|\bmau\b|bieu|bang cham")
 _STANDARDS = re.compile(r"tieu chuan|dieu kien|can gi|can nhung gi|phai dat")
@@ -44,15 +52,15 @@ _DELEGATES = re.compile(
 _DECIDES = re.compile(
     r"\bdo .{3,80}(?:quy dinh|quyet dinh|thanh lap)|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:quyet dinh|quy dinh|xem xet)"
 )
-_QUANTITY = re.compile(
-    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
+# What an Điều can be about besides a title itself: as a heading says it, as a question does.
+_ASPECTS = tuple(
+    (re.compile(heading), re.compile(asked))
+    for heading, asked in (
+        (r"\bho so\b", r"ho so|giay to|to trinh|thu tuc|\bnop\b|\bgui\b"),
+        (r"huy bo|thu hoi|tuoc", r"huy|thu hoi|tuoc|rut|tra lai|phuc hoi|doi lai"),
+    )
 )
-_UNITS = {
-    "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
-    "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
-    "tien": r"lan muc luong|\d dong", "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
-    "bang khen": r"\d+ bang khen", "co": r"\d+ co", "bao lau": r"\d+ (?:ngay|thang|nam|gio)",
-}  # fmt: skip
+_MONEY = re.compile(r"tien thuong|duoc thuong|muc thuong|tang pham")
 
 
 class Evidence(Record):
@@ -62,24 +70,17 @@ class Evidence(Record):
     place: Place
     passages: tuple[Passage, ...]
     relevance: float  # comparable within one question
-    coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
-    missing: tuple[str, ...] = ()  # what of the question the Điều does not speak of, in its order
-    pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
-    nearness: float = 0.0  # of the nearest passage in meaning
-    plain: bool = False  # the clause defines what is asked, or is about the very day that is named
+    signs: Signs
 
     @property
-    def sureness(self) -> float:
-        """0–1: how likely it is that this clause answers the question.
-
-        From what can be explained: the words covered, the pairs of words kept together, and the
-        nearness in meaning. The weights are a logistic regression over some hundred answerable and
-        unanswerable questions; benchmarks/refusals.py shows what they do.
-        """
-        if self.plain:
-            return 1.0
-        evidence = 5.4 * self.coverage + 3.9 * self.pairs + 6.5 * self.nearness - 4.1
-        return 1 / (1 + math.exp(-evidence))
+    def around(self) -> tuple[str, ...]:
+        """What a reader needs to understand the clause: the heading of its Điều, and the words that
+        open the list that it is a part of; () where the quote has them itself."""
+        if not self.place.article:
+            return ()
+        first = self.passages[0]
+        texts = (*first.headings[-1:], *first.lead.split("\n"))
+        return tuple(dict.fromkeys(text for text in texts if text and text not in self.quote))
 
     @property
     def quote(self) -> str:
@@ -111,12 +112,10 @@ def _shaped(hit: Hit, question: Question) -> float:
     text = fold(hit.passage.text)
     if _defines(question, hit):
         score += 0.5
-    if match := _QUANTITY.search(question.folded):
-        unit = match[1] or match[2]
-        if re.search(_UNITS[unit], text):
-            score += 0.08
-    if _WHO.search(question.folded) and _DECIDES.search(text):
-        score += 0.15
+    if (number := measure(question)) and re.search(number, text):
+        score += 0.14
+    if _WHO.search(question.folded):
+        score += 0.15 if _DECIDES.search(text) else -0.05
     if _of_that_day(question, hit):
         score += 0.25
     if hit.passage.place.part.startswith("Phụ lục") and not _ANNEX.search(question.folded):
@@ -133,9 +132,23 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.10 if asked & held else -0.20 if held else 0.0
     if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
         score += 0.10
+    score += _aspect_agreement(question, hit, text)
     heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
-    if _NAMES.search(question.folded) and _content(heading) == _content(question.whole):
+    if _NAMES.search(question.folded) and content(heading) == content(question.whole):
         score += 0.4
+    return score
+
+
+def _aspect_agreement(question: Question, hit: Hit, text: str) -> float:
+    """A title has its standards, its dossier, its money and who decides on it, each in an Điều of
+    its own: what a heading is about must be what is asked."""
+    heading = fold(hit.passage.headings[-1]) if hit.passage.headings else ""
+    score = 0.0
+    for said, asked in _ASPECTS:
+        if said.search(heading):
+            score += 0.05 if asked.search(question.folded) else -0.10
+    if Topic.MONEY in question.topics and not _MONEY.search(f"{heading} {text}"):
+        score -= 0.20
     return score
 
 
@@ -149,7 +162,9 @@ def definitions(question: Question, index: Index, weight: Callable[[Document], f
         return []
     return [
         Hit(passage=passage, relevance=0.5, words=0.0, nearness=0.0)
-        for passage in index.passages
+        for passage in {
+            (p.document, p.order): p for f in focuses for p in index.holding(f)
+        }.values()
         if passage.place.article
         and weight(index.documents[passage.document]) > 0
         and any(_opens_with(focus, fold(passage.text[:_OPENING])) for focus in focuses)
@@ -159,7 +174,7 @@ def definitions(question: Question, index: Index, weight: Callable[[Document], f
 def _defined(question: Question) -> set[str]:
     """What a question wants defined, folded; empty when it asks for no definition."""
     match = _DEFINITION.search(question.folded)
-    said = (match["a"] or match["b"] or "").strip(" ?") if match else ""
+    said = (match["a"] or match["b"] or match["c"] or "").strip(" ?") if match else ""
     return {said, _focus(said)} - {""}
 
 
@@ -182,21 +197,10 @@ def _of_that_day(question: Question, hit: Hit) -> bool:
     )
 
 
-def _pairs(question: Question, passages: Sequence[Passage], index: Index) -> float:
-    """How much of the question's neighbouring content words stand together in the clause too."""
-    empty = ASKING | question.spent
-    wanted = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & empty}
-    total = sum(map(index.words.rarity, wanted))
-    if not total or not passages:
-        return 0.0
-    around = [*passages[0].headings, passages[0].lead, *(p.text for p in passages)]
-    held = set(terms("\n".join(around)))
-    return sum(index.words.rarity(term) for term in wanted & held) / total
-
-
 def _offices(folded: str) -> frozenset[str]:
-    """The levels whose chairman a text speaks of: the one of a commune is not the one of a province."""
-    return frozenset(_COMMUNE.get(m[1], m[1]) for m in _CHAIRMAN.finditer(folded))
+    """The levels whose chairman or council a text speaks of: a commune's is not a province's."""
+    levels = (level for m in _OFFICE.finditer(folded) for level in _LEVEL.findall(m[1]))
+    return frozenset(_COMMUNE.get(level, level) for level in levels)
 
 
 def _title_agreement(question: Question, hit: Hit) -> float:
@@ -216,7 +220,8 @@ def _title_agreement(question: Question, hit: Hit) -> float:
             return -0.15
     score = 0.05 if asked.keys() & around.keys() else 0.0
     if asked.keys() & own.keys():
-        return score + 0.05
+        # Named in passing, where the Điều is about another title.
+        return score + 0.05 if score or not around else -0.05
     if own and not score:
         return -0.10
     return -0.05 if len(own) == 1 and score else score
@@ -248,30 +253,35 @@ def _focus(words: str) -> str:
     return re.sub(r"^(?:cac|nhung|danh hieu|theo luat|trong luat)\s+", "", words).strip(' ,:“”"')
 
 
-def _content(text: str) -> frozenset[str]:
-    """The words of a text that carry its content, with their accents: "sổ đỏ" is not "số do"."""
-    words = (w.lstrip("0") or "0" for w in syllables(respell(text).lower()))
-    return frozenset(w for w in words if fold(w) not in ASKING)
-
-
 def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) -> Evidence:
-    group = sorted(group, key=lambda scored: -scored[0])
+    group = _with_number_first(question, sorted(group, key=lambda scored: -scored[0]))
     best_score, best = group[0]
     document = index.documents[best.passage.document]
     place = _quoted_place(question, group, index)
     passages = tuple(index.within(document.path, place))
-    coverage, missing = _coverage(question, best.passage, document, index)
+    plain = _defines(question, best) or _of_that_day(question, best)
+    nearness = max(hit.nearness for _, hit in group)
     return Evidence(
         document=document,
         place=place,
         passages=passages,
         relevance=best_score,
-        coverage=coverage,
-        missing=missing,
-        pairs=_pairs(question, passages, index),
-        nearness=max(hit.nearness for _, hit in group),
-        plain=_defines(question, best) or _of_that_day(question, best),
+        signs=signs(question, best.passage, passages, nearness, plain, index),
     )
+
+
+def _with_number_first(
+    question: Question, group: list[tuple[float, Hit]]
+) -> list[tuple[float, Hit]]:
+    """The passages of one Điều, best first: one that has the number asked for before one that only
+    speaks of the matter."""
+    number = measure(question)
+    if not number or re.search(number, fold(group[0][1].passage.text)):
+        return group
+    for scored in group:
+        if scored[0] >= _SPEAKS * group[0][0] and re.search(number, fold(scored[1].passage.text)):
+            return [(group[0][0], scored[1]), *(other for other in group if other is not scored)]
+    return group
 
 
 def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Index) -> Place:
@@ -283,10 +293,16 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
     article = Place(part=place.part, article=place.article)
     near = [hit.passage.place for score, hit in group if score >= _NEAR * best_score]
     clause = article.model_copy(update={"clause": place.clause})
-    lists = bool(_LIST.search(question.folded))
+    lists = bool(_LIST.search(question.folded)) and not (
+        _WHO.search(question.folded) or measure(question)
+    )
     whole = _length(index, best.passage.document, article)
     if not place.clause and not place.point:
         return article if whole <= _WHOLE_ARTICLE else place
+    if place.clause and _NAMES.search(question.folded):
+        opening = index.within(best.passage.document, clause)[0].text
+        if _OPENS_LIST.search(fold(opening)):
+            return clause
     if len({p.clause for p in near if p.clause}) > 1 and whole <= _WHOLE_ARTICLE and lists:
         return article
     opens_article = best.passage.lead.split("\n")[0].endswith(":") and (
@@ -299,6 +315,8 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
         return article if len(near) > 1 and whole <= _WHOLE_ARTICLE else place
     if not place.point and not place.paragraph:
         return clause
+    if place.point and _decides_alone(question, best, group, index):
+        return place
     asked = {title.family for title in question.titles}
     if len(asked) > 1 and not asked <= _families([best.passage.text]):
         together = [p.text for p in index.within(best.passage.document, clause)]
@@ -311,62 +329,29 @@ def _quoted_place(question: Question, group: list[tuple[float, Hit]], index: Ind
     return place
 
 
+def _decides_alone(
+    question: Question, best: Hit, group: Sequence[tuple[float, Hit]], index: Index
+) -> bool:
+    """True when one điểm answers by itself: it has the number asked for, and no other near it has,
+    or it speaks of all of a yes-or-no question that its khoản speaks of."""
+    number = measure(question)
+    if number:
+        top = group[0][0]
+        near = [h for score, h in group if score >= 0.97 * top and h is not best]
+        rivals = [h for h in near if re.search(number, fold(h.passage.text))]
+        return bool(re.search(number, fold(best.passage.text))) and not rivals
+    if _YES_NO.search(question.folded):
+        wanted = content(question.whole)
+        point = content(best.passage.text) | content(best.passage.lead)
+        clause = Place.model_validate(
+            {**best.passage.place.model_dump(), "point": "", "paragraph": 0}
+        )
+        whole = "\n".join(p.text for p in index.within(best.passage.document, clause))
+        asked = {word: index.words.rarity(fold(word)) for word in content(whole) & wanted}
+        held = sum(rarity for word, rarity in asked.items() if word in point)
+        return held >= _MOST * sum(asked.values())
+    return False
+
+
 def _length(index: Index, document: str, place: Place) -> int:
     return sum(len(passage.text) for passage in index.within(document, place))
-
-
-def _said(question: Question, held: frozenset[str]) -> bool:
-    """True when the text says in its own words what the question says in a cadre's."""
-    return any(_content(name) <= held for name in question.full_names)
-
-
-def _coverage(
-    question: Question, passage: Passage, document: Document, index: Index
-) -> tuple[float, tuple[str, ...]]:
-    place = passage.place
-    around = Place(
-        part=place.part, article=place.article, paragraph=0 if place.article else place.paragraph
-    )
-    text = [p.text for p in index.within(document.path, around)]
-    whole = "\n".join([document.title, document.number, *passage.headings, *text])
-    held = _content(whole) | _content(in_full(whole))
-    wanted = frozenset(w for w in _content(question.whole) if fold(w) not in question.spent)
-    if (asked := _QUANTITY.search(question.folded)) and re.search(
-        _UNITS[asked[1] or asked[2]], fold(whole)
-    ):
-        # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
-        wanted = frozenset(w for w in wanted if fold(w) not in asked[0].split())
-    sorts = " ".join(_SORTS.findall(question.folded)).split()
-    wanted = frozenset(w for w in wanted if fold(w) not in sorts)
-    rarity = {word: index.words.rarity(fold(word)) for word in wanted}
-    total = sum(rarity.values())
-    if not total:
-        return 0.0, ()
-    wanted_by_synonym = question.covered if _said(question, held) else frozenset()
-    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
-    return 1 - sum(rarity[word] for word in lacking) / total, phrases(question, lacking)
-
-
-def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
-    """Some words of the question as a cadre would say them: "đảng viên", where only "viên" is lacking."""
-    said = syllables(respell(question.whole).lower())
-    empty = ASKING | question.spent
-    runs: list[list[int]] = []
-    for place, word in enumerate(said):
-        if word not in words:
-            continue
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    phrases = []
-    for run in runs:
-        first, last = run[0], run[-1]
-        if first == last:
-            # One syllable is half a Vietnamese word: its neighbour, mostly the one before, is the rest.
-            if first and fold(said[first - 1]) not in empty:
-                first -= 1
-            elif last + 1 < len(said) and fold(said[last + 1]) not in empty:
-                last += 1
-        phrases.append(" ".join(said[first : last + 1]))
-    return tuple(dict.fromkeys(phrases))

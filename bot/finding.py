@@ -191,6 +191,7 @@ class Lack(StrEnum):
     NOT_SAID = "not_said"  # the report is held and does not say it
     RECORD = "record"  # records are held, and have no word on what is asked of them
     ARTICLE = "article"  # the document has no such Điều, khoản or điểm
+    PART = "part"  # the document has no such chapter or annex
     DOCUMENT = "document"  # a regulation that is not held
     WEAK = "weak"  # passages were found and do not answer
 

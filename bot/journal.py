@@ -271,7 +271,9 @@ class Journal:
     def gaps(self) -> tuple[Gap, ...]:
         """Every question that could not be answered, oldest first."""
         rows = self._read("SELECT question, kind, at, missing FROM gap ORDER BY place", ())
-        return tuple(Gap(question, kind, _time(at), missing) for question, kind, at, missing in rows)
+        return tuple(
+            Gap(question, kind, _time(at), missing) for question, kind, at, missing in rows
+        )
 
     # --- SQLite -----------------------------------------------------------------------------------
 

@@ -12,12 +12,14 @@ from enum import StrEnum
 from bot.vocabulary import (
     ABBREVIATIONS,
     AFTER_YEAR_WORD,
+    BESIDE_ABBREVIATIONS,
     FAMILIES,
     FOLLOWERS,
     LEVELS,
     ORGANISATION,
     PROVINCES,
     SYNONYMS,
+    TYPED_ABBREVIATIONS,
     Title,
 )
 from corpus import Document, Passage, Place, Record, Scorer, Status, Unit, fold, tidy
@@ -91,8 +93,8 @@ _SPAN = re.compile(
 )
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
 _DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
-_ARTICLE = re.compile(r"\b(?:dieu|d)\s*(\d+[a-z]?)\b")
-_CLAUSE = re.compile(r"\b(?:khoan|k)\s*(\d+[a-z]?)\b")
+_ARTICLE = re.compile(r"\b(?:dieu|d)\.?\s*(\d+[a-z]??)(?=k\d|\b)")
+_CLAUSE = re.compile(r"(?:\bkhoan|\bk|(?<=\d)k(?=\d))\.?\s*(\d+[a-z]?)\b")
 _POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
 _TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
 _SHORT = re.compile(
@@ -232,43 +234,71 @@ def _in_full(text: str) -> tuple[str, tuple[str, ...]]:
     def full(match: re.Match[str]) -> str:
         word = match[0]
         name = _ABBREVIATION_KEYS.get(fold(word))
-        # Two letters in lower case are more often a plain word than an abbreviation.
-        if name is None or (
-            len(word) <= 3 and not word.isupper() and word.lower() != "đv" and not _bare(word)
-        ):
+        # A few small letters are more often a plain word than an abbreviation.
+        if name is None or (len(word) <= 3 and not word.isupper() and _may_be_word(fold(word))):
             return word
         used.append(name)
         return name
 
+    text = _JOINED.sub(_unjoined, text)
+    for pattern, name in _BESIDE:
+        text, count = pattern.subn(name, text)
+        used += [name] * bool(count)
     return _ABBREVIATION.sub(full, text), tuple(dict.fromkeys(used))
 
 
-def _bare(word: str) -> bool:
-    """Three-letter abbreviations typed without capitals that are no Vietnamese syllable."""
-    return fold(word) in {"bk", "gk", "ccb", "hnd", "hnb", "knc", "qd", "nd", "lhh", "ttg"}
+def _unjoined(match: re.Match[str]) -> str:
+    """ "L.Đ.T.T" and "BK-TTg" without their marks, where that is an abbreviation."""
+    letters = match[0].replace(".", "").replace("-", "")
+    return letters if fold(letters) in _ABBREVIATION_KEYS else match[0]
 
 
-_ABBREVIATION_KEYS = {fold(key): name for key, name in ABBREVIATIONS.items()}
+def _may_be_word(folded: str) -> bool:
+    """True for small letters that are a syllable, or stand for other things too."""
+    return bool(set(folded) & set("aeiouy")) or folded in {"sk", "hd"}
+
+
+_TYPED = frozenset(map(fold, TYPED_ABBREVIATIONS))
+_ABBREVIATION_KEYS = {
+    fold(key): name for key, name in (ABBREVIATIONS | TYPED_ABBREVIATIONS).items()
+}
 _ABBREVIATION = re.compile(
-    r"(?<![\w/&-])(?:"
+    # Not inside a số hiệu: "268/QĐ-UBND".
+    r"(?<![\w&-])(?<!\d/)(?:"
     + "|".join(
         sorted(
             {
                 re.escape(form)
-                for key in ABBREVIATIONS
-                for form in (key, fold(key), fold(key).upper(), key.lower())
+                for key in ABBREVIATIONS | TYPED_ABBREVIATIONS
+                for form in (key, fold(key))
             },
             key=len,
             reverse=True,
         )
     )
-    + r")(?![\w/&]|-\w)",
+    + r")(?![\w&]|-\w|/\d)",
     re.I,
+)
+_JOINED = re.compile(
+    r"(?<![\w/&.-])(?:(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]{1,6}(?:-[^\W\d_]{1,6})+)(?![\w/&-])"
+)
+_BESIDE = tuple(
+    (re.compile(rf"(?<![\w/&-])(?:{pattern})(?![^\W\d_]|[/&]|-\w)", re.I), name)
+    for pattern, name in BESIDE_ABBREVIATIONS
 )
 
 
 def _synonyms(folded: str) -> list[str]:
-    return [name for pattern, names in SYNONYMS if re.search(pattern, folded) for name in names]
+    return [name for _, names in _said_otherwise(folded) for name in names]
+
+
+def _said_otherwise(folded: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The rows of SYNONYMS that a question calls for."""
+    return [
+        (pattern, names)
+        for pattern, names, *unless in SYNONYMS
+        if re.search(pattern, folded) and not any(re.search(u, folded) for u in unless)
+    ]
 
 
 def _both_ways(names: Sequence[str], folded: str) -> list[str]:
@@ -294,7 +324,7 @@ def in_full(text: str) -> str:
 def _synonym_words(folded: str) -> frozenset[str]:
     return frozenset(
         word
-        for pattern, _ in SYNONYMS
+        for pattern, _ in _said_otherwise(folded)
         for match in re.finditer(pattern, folded)
         for word in re.findall(r"\w+", match[0])
     )
@@ -415,8 +445,9 @@ def _units(
     names: dict[str, set[str]] = {}
     for unit in units:
         for name in (unit.name, *unit.aliases):
-            full = " ".join(fold(_in_full(name)[0]).split())
-            for form in {full, " ".join(fold(name).split())}:
+            # A unit's own "CTĐ" is no "cờ thi đua".
+            full = name if fold(name) in _TYPED else _in_full(name)[0]
+            for form in {" ".join(fold(n).split()) for n in (full, name)}:
                 names.setdefault(form, set()).add(unit.successor or unit.name)
     rest = folded
     found: list[tuple[int, str]] = []

@@ -140,9 +140,13 @@ def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
         if not first:
             lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
         force = _in_force(document)
+        # A điểm is read with what opens its khoản: "… đạt một trong các tiêu chuẩn sau đây:".
+        opening = [text for text in citation.around[1:] if citation.place.point]
         return [
             _Part(text=f"{lead}{f' ({force})' if force else ''}:"),
-            _Part(text=quote, style=_Style.QUOTE),
+            _Part(
+                text="\n".join([*opening, *(["[…]"] if opening else []), quote]), style=_Style.QUOTE
+            ),
         ]
     date = f", ngày {_day(document.issued)}" if document.issued else ""
     lead = f"Trích báo cáo <b>“{_e(document.title)}”</b>{date}, {_e(str(citation.place))}:"
@@ -546,6 +550,13 @@ def _no_article(a: Absence) -> str:
     )
 
 
+def _no_part(a: Absence) -> str:
+    number, title, place = a.about
+    form, *held = a.exists
+    span = f"{held[0]} đến {held[-1]}" if len(held) > 1 else held[0]
+    return f"{_e(title)} (số {_e(number)}) không có {_e(place)}. Bản trong kho có {_e(form)} {_e(span)}."
+
+
 def _no_document(a: Absence) -> str:
     return f"Kho chưa có văn bản {_list([n.split(':')[-1] for n in a.about])}. Văn bản hiện có: {_list(a.exists)}."
 
@@ -609,6 +620,7 @@ _ABSENCES = {
     Lack.NOT_SAID: _not_said,
     Lack.RECORD: _no_record,
     Lack.ARTICLE: _no_article,
+    Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
     Lack.WEAK: _weak,
 }

@@ -9,9 +9,9 @@ not given instead.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.evidence import phrases
 from bot.finding import Awards, Finding, MeetingFacts, MeetingList, Points, Ranking
 from bot.question import Question, in_full
+from bot.sureness import phrases
 from bot.vocabulary import MEETING_WORDS, RECORD_WORDS
 from corpus import fold, respell, syllables
 from index import ASKING, Lookup

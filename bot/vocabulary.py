@@ -53,10 +53,75 @@ ABBREVIATIONS = {
     "đv": "đơn vị",
 }
 
-# What cadres say (a pattern over folded text) → what the texts say. Only what the field truly means.
+# The same, where only those who ask write so and no text does.
+TYPED_ABBREVIATIONS = {
+    "TĐ": "thi đua",
+    "CTĐ": "cờ thi đua",
+    "CTĐCP": "cờ thi đua của Chính phủ",
+    "BKTTg": "bằng khen của Thủ tướng Chính phủ",
+    "BKTTCP": "bằng khen của Thủ tướng Chính phủ",
+    "DHTĐ": "danh hiệu thi đua",
+    "HTKT": "hình thức khen thưởng",
+    "PTTĐ": "phong trào thi đua",
+    "HĐSK": "Hội đồng sáng kiến",
+    "SKKN": "sáng kiến kinh nghiệm",
+    "BTĐKT": "Ban Thi đua - Khen thưởng",
+    "ĐVQT": "đơn vị quyết thắng",
+    "ĐVTT": "đơn vị tiên tiến",
+    "GĐVH": "gia đình văn hóa",
+    "AHLĐ": "Anh hùng Lao động",
+    "AHLLVT": "Anh hùng Lực lượng vũ trang nhân dân",
+    "AHLLVTND": "Anh hùng Lực lượng vũ trang nhân dân",
+    "LLVT": "lực lượng vũ trang",
+    "NGND": "Nhà giáo nhân dân",
+    "NGƯT": "Nhà giáo ưu tú",
+    "TTND": "Thầy thuốc nhân dân",
+    "TTƯT": "Thầy thuốc ưu tú",
+    "NSND": "Nghệ sĩ nhân dân",
+    "NSƯT": "Nghệ sĩ ưu tú",
+    "NNND": "Nghệ nhân nhân dân",
+    "NNƯT": "Nghệ nhân ưu tú",
+    "HCTĐ": "Hội Chữ thập đỏ",
+    "ĐTN": "Đoàn Thanh niên",
+    "CBCCVC": "cán bộ, công chức, viên chức",
+    "CBCC": "cán bộ, công chức",
+    "CCVC": "công chức, viên chức",
+    "NLĐ": "người lao động",
+    "CTN": "Chủ tịch nước",
+    "TW": "Trung ương",
+    "BNV": "Bộ Nội vụ",
+}
+
+# Letters that stand for several things, decided by what stands beside them. Patterns over the text as
+# typed, in any case, with accents or without.
+BESIDE_ABBREVIATIONS = (
+    (r"t[đd]\s*(?:,|&|-|–|/|và|va|\s)\s*kt", "thi đua, khen thưởng"),
+    (r"(?<=h[oộ]i )ct[đd]", "Chữ thập đỏ"),
+    (r"tt(?=\s+(?:l[đd](?:xs|tt)|lao [đd][oộ]ng))", "tập thể"),
+    (r"tt(?=\s*(?:s[oố]\s*)?\d)", "thông tư"),
+    (r"tt(?=\s+(?:cp|ch[ií]nh ph[uủ]|t[aặ]ng|k[yýíi]|quy[eế]t [đd][iị]nh)(?!\w))", "Thủ tướng"),
+    (r"(?<=bk )tt|(?<=khen )tt|(?<=khen c[uủ]a )tt|(?<=bk c[uủ]a )tt", "Thủ tướng"),
+    (r"(?<=t[uư][oớ]ng )cp|(?<=c[oờ] )cp|(?<=[đd]ua )cp|(?<=c[uủ]a )cp|(?<=ct[đd] )cp", "Chính phủ"),
+    (r"(?<=cst[đd] )cs|(?<=[đd]ua )cs", "cơ sở"),
+    (r"(?<=cst[đd] )tq|(?<=[đd]ua )tq", "toàn quốc"),
+    (r"pct(?=\s+(?:ubnd|h[đd]nd|n[uư][oớ]c|x[aã]|ph[uư][oờ]ng|t[iỉ]nh|huy[eệ]n|h[oộ]i))", "Phó Chủ tịch"),
+    (r"ct(?=\s+(?:ubnd|h[đd]nd|n[uư][oớ]c|x[aã]|ph[uư][oờ]ng|t[iỉ]nh|huy[eệ]n|h[oộ]i))", "Chủ tịch"),
+    (r"cb\s*[,&-]?\s*cc\s*[,&-]?\s*vc", "cán bộ, công chức, viên chức"),
+    (r"cc\s*[,&-]\s*vc|(?<=c[aá]n b[oộ], )cc,? vc", "công chức, viên chức"),
+    (r"cb\s*[,&-]\s*cc", "cán bộ, công chức"),
+    (r"hc(?=\s+(?:h[aạ]ng|l[đd]|lao [đd][oộ]ng|[đd][oộ]c l[aậ]p|qu[aâ]n c[oô]ng|chi[eế]n c[oô]ng))", "huân chương"),
+    (r"(?<=h[oộ]i [đd][oồ]ng )sk|(?<=h[đd] )sk|sk(?=\s+(?:c[aấ]p|[đd][uư][oợ]c|kinh nghi[eệ]m|l[aà])(?!\w))", "sáng kiến"),
+)  # fmt: skip
+
+# What cadres say (a pattern over folded text) → what the texts say, unless the question also matches
+# the third. Only what the field truly means.
 SYNONYMS = (
-    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong (?:may|bao nhieu)|may muc|duoc thuong bao",
-     ("mức tiền thưởng", "được thưởng", "mức lương cơ sở")),
+    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong (?:may|bao nhieu|bn)|may muc|duoc thuong bao",
+     ("mức tiền thưởng", "được thưởng", "mức lương cơ sở"),
+     r"do ai|\bai (?:quy|dinh)|nguon|(?:don vi|co quan|noi) nao"),
+    (r"(?:nguon|don vi|co quan|noi|quy) nao .*(?:chi|tra)\b.*thuong|tien thuong .*(?:o dau|tu dau|nguon nao)",
+     ("trách nhiệm chi tiền thưởng từ quỹ thi đua, khen thưởng",)),
+    (r"(?:lay|tu) (?:nguon|dau) .*quy|quy thi dua.*(?:tu dau|nguon nao|lay)", ("quỹ thi đua, khen thưởng được hình thành từ",)),
     (r"danh hieu.*(?:bang khen|giay khen|huan chuong|hinh thuc khen)|(?:bang khen|giay khen|huan chuong).*danh hieu",
      ("vừa được tặng danh hiệu thi đua vừa được quyết định hình thức khen thưởng",)),
     (r"\bvua\b.*\bvua\b.*cung nam|cung nam.*nhieu danh hieu|nhieu danh hieu|hai danh hieu",
@@ -75,7 +140,7 @@ SYNONYMS = (
     (r"nghi de|nghi sinh|thai san", ("nghỉ thai sản",)),
     (r"thay (?:the |cho )?(?:nhung )?(?:luat|van ban|nghi dinh|thong tu) nao|thay the", ("hết hiệu lực kể từ ngày",)),
     (r"het hieu luc|bao gio het|con hieu luc", ("hết hiệu lực kể từ ngày",)),
-    (r"co hieu luc", ("có hiệu lực thi hành từ ngày",)),
+    (r"co hieu luc|ap dung tu|thi hanh tu", ("có hiệu lực thi hành từ ngày",)),
     (r"ai thanh lap|do ai lap", ("quyết định thành lập", "người đứng đầu")),
     (r"ai (?:co quyen |duoc )?(?:tang|ky|quyet dinh|khen)", ("thẩm quyền quyết định tặng",)),
     (r"tham quyen", ("thẩm quyền quyết định",)),
@@ -210,7 +275,7 @@ FOLLOWERS = frozenset(
 )
 AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào|đó|sau|qua|gần)")
 ORGANISATION = re.compile(
-    r"(?<!\w)(?<!cơ )(?:hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
+    r"(?<!\w)(?<!cơ )(?:(?<!xã )hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
     r"|sở(?! hữu)|(?<!ủy )(?<!uỷ )ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
     r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp)|công ty|văn phòng|hiệp hội"
     r"|đoàn thanh niên|bệnh viện|ngân hàng|phòng(?! họp| chống| trào| ngừa)|hợp tác xã|htx|đảng ủy|đảng bộ"

@@ -4,6 +4,8 @@ from index.database import IndexFileError
 from index.encoder import DEFAULT, Encoder, EncoderError, Encodes
 from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint
 from index.lookup import Lookup, Standing
+from index.names import proper_names
+from index.spelling import Repaired, Spelling
 from index.words import ASKING, terms
 
 __all__ = [
@@ -17,9 +19,12 @@ __all__ = [
     "Index",
     "IndexFileError",
     "Lookup",
+    "Repaired",
+    "Spelling",
     "Standing",
     "build",
     "fingerprint",
     "indexed_fingerprint",
+    "proper_names",
     "terms",
 ]

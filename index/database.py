@@ -2,16 +2,19 @@
 
 The index is derived: deleting it loses nothing. It is written to a temporary name beside its place,
 checked, and moved into place in one step, so that a reader sees the old index or the new one and
-never a half. A passage, its words and its vector share a row.
+never a half. What a search needs of all passages at once is kept in arrays, so that opening takes
+what reading the file takes; a passage's own row is read when the passage is asked for. The row of a
+passage in ``vectors`` has the number that it has in the arrays, one less than its rowid.
 """
 
 import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import sqlite_utils
@@ -30,7 +33,7 @@ from corpus import (
     Validity,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 _APPLICATION = 0x7468_6475  # "thdu": tells our files from any other SQLite database
 _TABLES: dict[str, type[Record]] = {
     "documents": Document,
@@ -44,26 +47,31 @@ _TABLES: dict[str, type[Record]] = {
     "problems": Problem,
 }
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+_PART = 1 << 26  # bytes; SQLite takes no more than a billion in one row
 _R = TypeVar("_R", bound=Record)
+
+Arrays = Mapping[str, np.ndarray]
 
 
 class IndexFileError(Exception):
     """The index file cannot be read or written. The message is Vietnamese and says the remedy."""
 
 
-def write(
-    path: Path,
-    corpus: Corpus,
-    searched: Sequence[str],
-    vectors: np.ndarray,
-    pairs: Mapping[tuple[str, str], int],
-    facts: Mapping[str, str],
-) -> None:
-    """Write the whole index and move it into place.
+class Derived(NamedTuple):
+    """What an index holds beside the records: made from them, and never the other way about."""
 
-    ``searched`` is the searched text of each passage and ``vectors`` has their rows, shape
-    (passages, dimension), float32; ``pairs`` is the model of ``accents``; ``facts`` are strings such
-    as the encoder's name. Raises IndexFileError; then the old file is untouched.
+    facts: Mapping[str, str]  # strings such as the encoder's name
+    searched: Sequence[str]  # the searched text of each passage
+    vectors: np.ndarray  # their rows: shape (passages, dimension), float32
+    pairs: Mapping[tuple[str, str], int]  # the model of ``accents``
+    names: Iterable[str]  # proper names of the reports, folded
+    arrays: Mapping[str, Arrays]  # by what they serve, then by name
+
+
+def write(path: Path, corpus: Corpus, derived: Derived, part: int = _PART) -> None:
+    """Write the whole index and move it into place; an array has at most ``part`` bytes in a row.
+
+    Raises IndexFileError; then the old file is untouched.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +84,7 @@ def write(
             "Hãy kiểm tra quyền ghi và dung lượng đĩa, hoặc chọn --index khác."
         ) from error
     try:
-        _fill(temporary, corpus, searched, vectors, pairs, facts)
+        _fill(temporary, corpus, derived, part)
         _check(temporary, corpus)
         os.replace(temporary, path)
         _flush(path.parent)
@@ -89,14 +97,7 @@ def write(
         temporary.unlink(missing_ok=True)
 
 
-def _fill(
-    path: Path,
-    corpus: Corpus,
-    searched: Sequence[str],
-    vectors: np.ndarray,
-    pairs: Mapping[tuple[str, str], int],
-    facts: Mapping[str, str],
-) -> None:
+def _fill(path: Path, corpus: Corpus, derived: Derived, part: int) -> None:
     database = sqlite_utils.Database(sqlite3.connect(path))
     connection = database.conn
     try:
@@ -107,41 +108,59 @@ def _fill(
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = MEMORY")
         with connection:
-            database.table("facts").insert_all(
-                ({"name": n, "value": v} for n, v in facts.items()), pk="name"
-            )
-            database.table("documents").create(_columns(Document), pk="path")
-            database.table("passages").create(
-                {**_columns(Passage), "searched": str, "vector": bytes},
-                pk=("document", "order"),
-                foreign_keys=[("document", "documents", "path")],
-            )
-            for name in ("units", "scores", "totals", "awards", "validities", "problems"):
-                database.table(name).create({"id": int, **_columns(_TABLES[name])}, pk="id")
-            database.table("meetings").create(
-                _columns(Meeting), pk="document", foreign_keys=[("document", "documents", "path")]
-            )
-            database.table("pairs").create({"first": str, "second": str, "count": int})
-            for name in _TABLES:
-                if name == "passages":
-                    rows: Iterable[dict[str, Any]] = (
-                        {**_row(p), "searched": text, "vector": vector.astype("<f4").tobytes()}
-                        for p, text, vector in zip(corpus.passages, searched, vectors, strict=True)
-                    )
-                else:
-                    rows = (_row(record) for record in getattr(corpus, name))
-                database.table(name).insert_all(rows)
-            database.table("pairs").insert_all(
-                {"first": a, "second": b, "count": n} for (a, b), n in pairs.items()
-            )
-            for table, columns in (
-                ("scores", ["year", "unit"]),
-                ("totals", ["year", "unit"]),
-                ("awards", ["year", "unit"]),
-            ):
-                database.table(table).create_index(columns)
+            _fill_records(database, corpus)
+            _fill_derived(database, derived, part)
     finally:
         database.close()
+
+
+def _fill_records(database: sqlite_utils.Database, corpus: Corpus) -> None:
+    database.table("documents").create(_columns(Document), pk="path")
+    database.table("passages").create(
+        _columns(Passage),
+        pk=("document", "order"),
+        foreign_keys=[("document", "documents", "path")],
+    )
+    for name in ("units", "scores", "totals", "awards", "validities", "problems"):
+        database.table(name).create({"id": int, **_columns(_TABLES[name])}, pk="id")
+    database.table("meetings").create(
+        _columns(Meeting), pk="document", foreign_keys=[("document", "documents", "path")]
+    )
+    for name in _TABLES:
+        database.table(name).insert_all(_row(record) for record in getattr(corpus, name))
+    for table in ("scores", "totals", "awards"):
+        database.table(table).create_index(["year", "unit"])
+
+
+def _fill_derived(database: sqlite_utils.Database, derived: Derived, part: int) -> None:
+    rows: dict[str, Iterable[dict[str, Any]]] = {
+        "facts": ({"name": n, "value": v} for n, v in derived.facts.items()),
+        "pairs": ({"first": a, "second": b, "count": n} for (a, b), n in derived.pairs.items()),
+        "names": ({"name": name} for name in sorted(derived.names)),
+        "vectors": (
+            {"number": number, "vector": vector.astype("<f4").tobytes(), "searched": text}
+            for number, (text, vector) in enumerate(
+                zip(derived.searched, derived.vectors, strict=True)
+            )
+        ),
+        "arrays": (
+            {"serves": serves, "name": name, "start": start, "type": kept.dtype.str,
+             "data": kept[start : start + part // kept.itemsize].tobytes()}
+            for serves, arrays in derived.arrays.items()
+            for name, kept in arrays.items()
+            for start in range(0, len(kept) or 1, part // kept.itemsize)
+        ),
+    }  # fmt: skip
+    database.table("facts").create({"name": str, "value": str}, pk="name")
+    database.table("pairs").create({"first": str, "second": str, "count": int})
+    database.table("names").create({"name": str}, pk="name")
+    database.table("vectors").create({"number": int, "vector": bytes, "searched": str}, pk="number")
+    database.table("arrays").create(
+        {"serves": str, "name": str, "start": int, "type": str, "data": bytes},
+        pk=("serves", "name", "start"),
+    )
+    for table, held in rows.items():
+        database.table(table).insert_all(held)
 
 
 def _columns(record: type[Record]) -> dict[str, type]:
@@ -219,6 +238,7 @@ class Database:
     """
 
     def __init__(self, path: Path):
+        self._lock = threading.RLock()
         if not path.is_file():
             raise IndexFileError(
                 f"Chưa có kho tra cứu tại {path}. Hãy chạy: thidua build THƯ_MỤC --index {path}"
@@ -251,8 +271,14 @@ class Database:
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """The rows of one SELECT of this room's, with its values bound."""
+        return list(self._stream(statement, values))
+
+    def _stream(self, statement: str, values: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
+        # One thread at a time: another inside SQLite waits for the interpreter to ask the authorizer
+        # while the one that has the interpreter waits for SQLite, and neither ever goes on.
         try:
-            return self._connection.execute(statement, values).fetchall()
+            with self._lock:
+                yield from self._connection.execute(statement, values)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode in _DAMAGED:
                 raise IndexFileError(
@@ -260,34 +286,64 @@ class Database:
                 ) from error
             raise
 
+    def count(self, kind: type[Record]) -> int:
+        """How many records one table holds."""
+        return int(self.rows(f"SELECT count(*) AS n FROM [{_table(kind)}]")[0]["n"])
+
     def records(
         self, kind: type[_R], where: str = "", values: Sequence[Any] = (), order: str = "rowid"
     ) -> list[_R]:
         """The records of one table, optionally by a condition of this room's, with values bound."""
-        table = next(name for name, held in _TABLES.items() if held is kind)
         condition = f" WHERE {where}" if where else ""
-        return [
-            _record(kind, row)
-            for row in self.rows(f"SELECT * FROM [{table}]{condition} ORDER BY {order}", values)
-        ]
+        statement = f"SELECT * FROM [{_table(kind)}]{condition} ORDER BY {order}"
+        return [_record(kind, row) for row in self._stream(statement, values)]
 
-    def passages(self) -> tuple[list[Passage], list[str], np.ndarray]:
-        """All passages, their searched texts, and their vectors (passages, dimension) float32."""
-        rows = self.rows("SELECT * FROM passages ORDER BY rowid")
-        dimension = int(self.facts()["dimension"])
-        vectors = np.frombuffer(b"".join(row["vector"] for row in rows), dtype="<f4")
-        return (
-            [_record(Passage, row) for row in rows],
-            [row["searched"] for row in rows],
-            vectors.reshape(len(rows), dimension),
-        )
+    def arrays(self, serves: str) -> dict[str, np.ndarray]:
+        """The arrays that serve one thing, by name."""
+        size = "SELECT name, type, sum(length(data)) AS size FROM arrays WHERE serves = ? GROUP BY name"
+        found = {
+            row["name"]: np.empty(row["size"] // np.dtype(row["type"]).itemsize, row["type"])
+            for row in self.rows(size, [serves])
+        }
+        # Part by part, so that nothing stands in memory twice.
+        for row in self._stream("SELECT name, start, data FROM arrays WHERE serves = ?", [serves]):
+            kept = found[row["name"]]
+            part = np.frombuffer(row["data"], kept.dtype)
+            kept[row["start"] : row["start"] + len(part)] = part
+        return found
+
+    def names(self) -> frozenset[str]:
+        """Proper names of the reports, folded."""
+        return frozenset(row["name"] for row in self.rows("SELECT name FROM names"))
 
     def pairs(self) -> dict[tuple[str, str], int]:
         """The model of ``accents``."""
-        rows = self.rows("SELECT first, second, count FROM pairs")
-        return {(row["first"], row["second"]): row["count"] for row in rows}
+        rows = self._stream("SELECT first, second, count FROM pairs")
+        return {(first, second): count for first, second, count in rows}
 
-    def vectors(self) -> dict[str, bytes]:
-        """Searched text → vector bytes, so that a rebuild encodes only what is new."""
-        rows = self.rows("SELECT searched, vector FROM passages")
-        return {row["searched"]: row["vector"] for row in rows}
+    def searched(self) -> Iterator[tuple[str, bytes]]:
+        """Searched text and vector bytes, so that a rebuild encodes only what is new."""
+        for row in self._stream("SELECT searched, vector FROM vectors"):
+            yield row["searched"], row["vector"]
+
+
+class VectorRows:
+    """The vectors of an index file, read when they are asked for."""
+
+    def __init__(self, database: Database):
+        self._database = database
+        (row,) = database.rows("SELECT count(*) AS n FROM vectors")
+        self.shape = (int(row["n"]), int(database.facts()["dimension"]))
+
+    def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
+        """The vectors of these numbers, each named once: (len(numbers), dimension) float32."""
+        places = ", ".join("?" * len(numbers))
+        wanted = f"SELECT vector FROM vectors WHERE number IN ({places}) ORDER BY number"
+        held = b"".join(row["vector"] for row in self._database.rows(wanted, numbers.tolist()))
+        vectors = np.empty((len(numbers), self.shape[1]), dtype=np.float32)
+        vectors[np.argsort(numbers)] = np.frombuffer(held, dtype="<f4").reshape(vectors.shape)
+        return vectors
+
+
+def _table(kind: type[Record]) -> str:
+    return next(name for name, held in _TABLES.items() if held is kind)

@@ -2,21 +2,24 @@
 
 import datetime
 import hashlib
-import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from corpus import Corpus, Document, Kind, Passage, Place, Record, fold, respell
+from corpus import Corpus, Document, Kind, Passage, Place, Record, respell
+from index import headings
 from index.accents import Accents
-from index.database import Database, IndexFileError, write
+from index.database import Arrays, Database, Derived, IndexFileError, VectorRows, write
 from index.encoder import Encodes
+from index.headings import Headings
 from index.lookup import Lookup
+from index.names import report_names
+from index.passages import Passages
+from index.postings import Gathering
 from index.vectors import Vectors
-from index.words import Words, asked, terms
+from index.words import Words, asked, terms, weighed
 
 # Shares of the four legs in a hit's relevance, and how many candidates each of the two searching
 # legs proposes. benchmarks/retrieval.py shows that words and meaning both belong; that the article
@@ -26,13 +29,6 @@ ARTICLE_WORDS = 0.20
 HEADING_WORDS = 0.10
 MEANING = 0.40
 _CANDIDATES = 200
-_WORDS = re.compile(r"[^\W\d_]+|[^\s\w]|\n")
-_OFFICES = (
-    "hoi ", "so ", "ban ", "khoi ", "cum ", "truong ", "pho ", "uy ", "chu tich", "viet nam", "tinh ",
-    "dang ", "nha nuoc", "to quoc", "mat tran", "lien ", "doan ", "trung uong", "cong an", "quoc hoi",
-    "chinh phu", "van phong", "huyen ", "xa ", "phuong ", "thanh pho", "bao cao", "bien ban",
-)  # fmt: skip
-_ARTICLE_NUMBER = re.compile(r"^Điều \d+\w*\.?\s*")
 
 
 class Hit(Record):
@@ -69,24 +65,74 @@ def build(
     """
     titles = {document.path: _label(document) for document in corpus.documents}
     searched = [_searched(passage, titles[passage.document]) for passage in corpus.passages]
-    known = _old_vectors(path, encoder)
-    new = sorted({text for text in searched if text and text not in known})
-    if new:
-        made = encoder.passages(new, progress)
-        known.update(zip(new, made, strict=True))
-    nothing = np.zeros(encoder.dimension, dtype=np.float32)
-    vectors = np.stack([known.get(text, nothing) for text in searched] or [nothing])
-    pairs = Accents.learn(
-        [*searched, *(" ".join((u.name, *u.aliases, u.block)) for u in corpus.units)]
-    )
+    vectors, built = _encoded(searched, path, encoder, progress)
     facts = {
         "encoder": encoder.name,
         "dimension": str(encoder.dimension),
         "fingerprint": fingerprint(corpus),
         "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "typical": repr(_typical(vectors, searched)),
     }
-    write(path, corpus, searched, vectors[: len(searched)], pairs, facts)
-    return Built(kept=len({t for t in searched if t}) - len(new), encoded=len(new))
+    units = (" ".join((u.name, *u.aliases, u.block)) for u in corpus.units)
+    derived = Derived(
+        facts=facts,
+        searched=searched,
+        vectors=vectors,
+        pairs=Accents.learn([*searched, *units]),
+        names=report_names(corpus),
+        arrays={**_legs(corpus, searched), "vectors": {"packed": Vectors(vectors).pack()}},
+    )
+    write(path, corpus, derived)
+    return built
+
+
+def _encoded(
+    searched: Sequence[str],
+    path: Path,
+    encoder: Encodes,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[np.ndarray, Built]:
+    """The vectors of the searched texts, zeros for "", and how many of them are new."""
+    known = _old_vectors(path, encoder)
+    texts = set(searched) - {""}
+    new = sorted(texts - known.keys())
+    if new:
+        known.update(zip(new, encoder.passages(new, progress), strict=True))
+    vectors = np.zeros((len(searched), encoder.dimension), dtype=np.float32)
+    for number, text in enumerate(searched):
+        if text:
+            vectors[number] = known[text]
+    return vectors, Built(kept=len(texts) - len(new), encoded=len(new))
+
+
+def _legs(corpus: Corpus, searched: Sequence[str]) -> dict[str, Arrays]:
+    """The arrays of the legs that go by words, and where each passage stands in them."""
+    documents = {document.path: number for number, document in enumerate(corpus.documents)}
+    laws = {document.path for document in corpus.documents if document.kind is Kind.REGULATION}
+    # What an annex calls Điều 1 is another Điều; in reports, all that has no Điều is one.
+    keys = [
+        (p.document, p.place.part if p.document in laws else "", p.place.article)
+        for p in corpus.passages
+    ]
+    articles = {key: n for n, key in enumerate(dict.fromkeys(itertools.compress(keys, searched)))}
+    own, whole = Gathering(), Gathering()
+    for number, passage in itertools.compress(enumerate(corpus.passages), searched):
+        held = terms(passage.text)
+        context = "\n".join([*passage.headings[-1:], passage.lead])
+        own.add(number, weighed(held, terms(context)))
+        whole.add(articles[keys[number]], weighed(held))
+    words = own.arrays(len(searched))
+    named = [passage.headings[-1] if passage.headings else "" for passage in corpus.passages]
+    return {
+        "words": words,
+        "articles": whole.arrays(len(articles)),
+        "headings": headings.gather(named, Words(words).rarity),
+        "passages": {
+            "document": np.array([documents[p.document] for p in corpus.passages], dtype=np.int32),
+            "article": np.array([articles.get(key, -1) for key in keys], dtype=np.int32),
+            "searchable": np.array([bool(text) for text in searched], dtype=bool),
+        },
+    }
 
 
 def fingerprint(corpus: Corpus) -> str:
@@ -140,8 +186,7 @@ def _old_vectors(path: Path, encoder: Encodes) -> dict[str, np.ndarray]:
     try:
         if old.facts().get("encoder") != encoder.name:
             return {}
-        held = old.vectors().items()
-        return {text: np.frombuffer(vector, dtype="<f4") for text, vector in held if text}
+        return {t: np.frombuffer(vector, dtype="<f4") for t, vector in old.searched() if t}
     except IndexFileError:
         return {}
     finally:
@@ -166,65 +211,18 @@ class Index:
             document.path: document for document in self._database.records(Document)
         }
         self.lookup = Lookup(self._database)
-        self.passages, searched, matrix = self._database.passages()
-        self._searchable = np.array([bool(text) for text in searched], dtype=bool)
-        self._vectors = Vectors(matrix) if len(matrix) else None
-        own, articles = self._terms(searched)
-        self.words = Words(own)
-        self._article_words = Words((text, ()) for text in articles)
-        self._read_headings()
+        self.passages = Passages(self._database)
+        self.words = Words(self._database.arrays("words"))
         self.accents = Accents(self._database.pairs())
-        self._of_document: dict[str, list[Passage]] = defaultdict(list)
-        for passage in self.passages:
-            self._of_document[passage.document].append(passage)
-        self.names = self._report_names()
-        self._typical = _typical(matrix[self._searchable])
-
-    def _report_names(self) -> frozenset[str]:
-        """Proper names of two or more syllables in meeting reports ("Điện Bàn"), folded.
-
-        A question that says one of them is about that report, however it is put. What begins like an
-        office or a block is left out: those are matched as units and blocks.
-        """
-        known = fold(" | ".join(f"{u.name} {u.block}" for u in self.lookup.units()))
-        found: set[str] = set()
-        for passage in self.passages:
-            if self.documents[passage.document].kind is Kind.MEETING:
-                for name in map(fold, _proper_names(passage.text)):
-                    if name not in known and not f"{name} ".startswith(_OFFICES):
-                        found.add(name)
-        # "Luật Thi đua" looks like a name; what regulations say too is a word of the field.
-        law = fold(
-            "\n".join(
-                p.text for p in self.passages
-                if self.documents[p.document].kind is Kind.REGULATION
-            )
-        )  # fmt: skip
-        return frozenset(name for name in found if name not in law)
-
-    def _terms(
-        self, searched: list[str]
-    ) -> tuple[list[tuple[list[str], list[str]]], list[list[str]]]:
-        """Terms of every passage (text, context), and of every Điều as a whole."""
-        own: list[tuple[list[str], list[str]]] = []
-        groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        keys: list[tuple[str, str, str]] = []
-        for passage, text in zip(self.passages, searched, strict=True):
-            place = passage.place
-            document = self.documents[passage.document]
-            local = place.part if document.kind is Kind.REGULATION else ""
-            key = (passage.document, local, place.article)
-            keys.append(key)
-            if not text:
-                own.append(([], []))
-                continue
-            mine = terms(passage.text)
-            context = "\n".join([*passage.headings[-1:], passage.lead])
-            own.append((mine, terms(context) if context.strip() else []))
-            groups[key] += mine
-        numbers = {key: number for number, key in enumerate(groups)}
-        self._article_of = np.array([numbers.get(key, -1) for key in keys], dtype=np.int64)
-        return own, list(groups.values())
+        self.names = self._database.names()
+        self._article_words = Words(self._database.arrays("articles"))
+        self._headings = Headings(self._database.arrays("headings"), self.words.rarity)
+        places = self._database.arrays("passages")
+        self._document_of, self._article_of = places["document"], places["article"]
+        self._searchable = places["searchable"]
+        packed = self._database.arrays("vectors")["packed"]
+        self._vectors = Vectors(VectorRows(self._database), packed)
+        self._typical = float(self.facts["typical"])
 
     def search(
         self,
@@ -241,26 +239,25 @@ class Index:
         weights = asked(question, extra)
         words = self.words.relevance(weights)
         articles = self._article_words.relevance(weights)
-        headings = self._heading_match(weights)
+        headed = self._headings.match(weights)
         factors = self._factors(among) * self._searchable
         words = words * factors
-        of_article = np.where(self._article_of >= 0, articles[self._article_of], 0) * factors
+        of_article = np.append(articles, np.float32(0))[self._article_of] * factors  # -1: no Điều
         vector = self._encoder.question(". ".join([respell(question), *extra]))
         candidates = self._candidates(words + of_article, vector, factors)
         if not len(candidates):
             return []
-        assert self._vectors is not None
         meaning = self._vectors.cosine(vector, candidates)
         relevance = (
             PASSAGE_WORDS * _share(words[candidates])
             + ARTICLE_WORDS * _share(of_article[candidates])
-            + HEADING_WORDS * headings[candidates]
+            + HEADING_WORDS * headed[candidates]
             + MEANING * _spread(meaning)
         ) * factors[candidates]
         best = np.argsort(-relevance, kind="stable")[:limit]
         return [
             Hit(
-                passage=self.passages[candidates[i]],
+                passage=self.passages[int(candidates[i])],
                 relevance=float(relevance[i]),
                 words=float(words[candidates[i]]),
                 nearness=(float(meaning[i]) - self._typical) / (1 - self._typical),
@@ -268,59 +265,32 @@ class Index:
             for i in best
         ]
 
-    def _read_headings(self) -> None:
-        """Which headings hold a term, how long each is, and which one a passage stands under."""
-        named = [p.headings[-1] if p.headings else "" for p in self.passages]
-        numbers = {heading: number for number, heading in enumerate(dict.fromkeys(named))}
-        self._heading_of = np.array([numbers[heading] for heading in named], dtype=np.int64)
-        holding: dict[str, list[int]] = defaultdict(list)
-        squares = np.zeros(len(numbers), dtype=np.float32)
-        for heading, number in numbers.items():
-            for term in _heading_terms(heading):
-                holding[term].append(number)
-                squares[number] += self.words.rarity(term) ** 2
-        self._headings_with = {term: np.array(found) for term, found in holding.items()}
-        self._heading_length = np.sqrt(np.maximum(squares, 1e-9))
-
-    def _heading_match(self, weights: Counter[str]) -> np.ndarray:
-        """How far each passage's heading and the question speak of the same thing: 0–1.
-
-        The cosine of their terms, each weighted by its rarity: a short heading whose every word is
-        asked for ("Hình thức khen thưởng") beats a long one that holds the same words.
-        """
-        asked_for = {t: self.words.rarity(t) for t, w in weights.items() if w == 1.0}
-        length = math.sqrt(sum(v * v for v in asked_for.values())) or 1.0
-        match = np.zeros(len(self._heading_length), dtype=np.float32)
-        for term, rarity in asked_for.items():
-            if term in self._headings_with:
-                match[self._headings_with[term]] += rarity * rarity
-        return (match / length / self._heading_length)[self._heading_of]
-
     def _factors(self, among: Callable[[Document], float] | None) -> np.ndarray:
         if among is None:
             return np.ones(len(self.passages), dtype=np.float32)
-        factor = {path: among(document) for path, document in self.documents.items()}
-        return np.array([factor[p.document] for p in self.passages], dtype=np.float32)
+        factors = [among(document) for document in self.documents.values()]
+        return np.array(factors, dtype=np.float32)[self._document_of]
 
     def _candidates(self, words: np.ndarray, vector: np.ndarray, factors: np.ndarray) -> np.ndarray:
         count = min(_CANDIDATES, len(words))
-        if not count or self._vectors is None:
+        if not count:
             return np.zeros(0, dtype=np.int64)
         by_words = np.argpartition(-words, count - 1)[:count]
         by_words = by_words[words[by_words] > 0]
-        # Documents left out may fill the nearest places, so more are asked for than are kept.
-        wanted = count if factors.all() else min(len(words), 5 * count)
-        near = self._vectors.nearest(vector, wanted)
-        near = near[factors[near] > 0][:count]
+        near = self._vectors.nearest(vector, count, factors > 0)
         return np.unique(np.concatenate([by_words, near]))
 
     def within(self, document: str, place: Place) -> list[Passage]:
         """The passages of one document at a place, in order: put together they are its text."""
-        return [p for p in self._of_document.get(document, ()) if place.holds(p.place)]
+        return self.passages.within(document, place)
 
     def within_document(self, document: str) -> list[Passage]:
         """All passages of one document, in order."""
-        return list(self._of_document.get(document, ()))
+        return list(self.passages.of(document))
+
+    def holding(self, phrase: str) -> list[Passage]:
+        """The passages that hold every word of ``phrase``, and every two neighbours in it, folded."""
+        return [self.passages[int(number)] for number in self.words.holding(terms(phrase))]
 
     def by_number(self) -> Mapping[str, Document]:
         """Documents by số hiệu."""
@@ -330,36 +300,14 @@ class Index:
         self._database.close()
 
 
-def _typical(matrix: np.ndarray) -> float:
+def _typical(vectors: np.ndarray, searched: Sequence[str]) -> float:
     """Mean cosine of two passages drawn at random: what a cosine is worth differs by encoder."""
-    if len(matrix) < 2:
+    numbers = np.flatnonzero([bool(text) for text in searched])
+    if len(numbers) < 2:
         return 0.0
-    drawn = np.random.default_rng(0).choice(len(matrix), min(400, len(matrix)), replace=False)
-    cosines = matrix[drawn] @ matrix[drawn].T
-    return float(cosines[np.triu_indices(len(drawn), 1)].mean())
-
-
-def _proper_names(text: str) -> list[str]:
-    """Runs of two or more capitalised syllables. The first word of a sentence is capital anyway, so
-    it belongs to a name only when two more follow; lines in capitals tell nothing."""
-    names: list[str] = []
-    run: list[str] = []
-    opening = starts = True
-    for word in [*_WORDS.findall(text), "\n"]:
-        if word.isalpha() and word[0].isupper() and not (len(word) > 1 and word.isupper()):
-            if not run:
-                starts = opening
-            run.append(word)
-        else:
-            if len(run) > (2 if starts else 1):
-                names.append(" ".join(run))
-            run = []
-        opening = not word.isalpha() and word not in ',()"“”'
-    return names
-
-
-def _heading_terms(heading: str) -> frozenset[str]:
-    return frozenset(t for t, w in asked(_ARTICLE_NUMBER.sub("", heading)).items() if w == 1.0)
+    drawn = np.random.default_rng(0).choice(len(numbers), min(400, len(numbers)), replace=False)
+    some = vectors[numbers[drawn]]
+    return float((some @ some.T)[np.triu_indices(len(drawn), 1)].mean())
 
 
 def _share(scores: np.ndarray) -> np.ndarray:

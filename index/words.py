@@ -10,11 +10,13 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
 from corpus import fold, syllables
+from index.postings import Postings
 
 _K1 = 1.2
 _B = 0.6
@@ -64,51 +66,45 @@ def asked(question: str, extra: Iterable[str] = ()) -> Counter[str]:
     return weights
 
 
-class Words:
-    """An inverted index over passages, in memory."""
+def weighed(text: Sequence[str], context: Sequence[str] = ()) -> dict[str, float]:
+    """The weight of each term of a passage: how often its text holds it, and its context for less."""
+    weights: dict[str, float] = dict(Counter(text))
+    for term, count in Counter(context).items():
+        weights[term] = weights.get(term, 0.0) + _CONTEXT * count
+    return weights
 
-    def __init__(self, passages: Iterable[tuple[Sequence[str], Sequence[str]]]):
-        """``passages``: for each, the terms of its text and the terms of its context."""
-        postings: dict[str, list[tuple[int, float]]] = {}
-        lengths: list[float] = []
-        for number, (text, context) in enumerate(passages):
-            weights: dict[str, float] = dict(Counter(text))
-            for term, count in Counter(context).items():
-                weights[term] = weights.get(term, 0.0) + _CONTEXT * count
-            lengths.append(len(text) + _CONTEXT * len(context))
-            for term, weight in weights.items():
-                postings.setdefault(term, []).append((number, weight))
+
+class Words:
+    """BM25 over an inverted file."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]):
+        """``arrays`` are those of a ``Gathering`` of what ``weighed`` gives."""
+        self._postings = Postings(arrays)
+        lengths = arrays["lengths"]
         self.size = len(lengths)
-        norm = np.asarray(lengths, dtype=np.float32)
-        mean = float(norm.mean()) if self.size else 1.0
-        self._norm = _K1 * (1 - _B + _B * norm / max(mean, 1e-9))
-        self._postings = {
-            term: (
-                np.fromiter((n for n, _ in found), dtype=np.int64, count=len(found)),
-                np.fromiter((w for _, w in found), dtype=np.float32, count=len(found)),
-            )
-            for term, found in postings.items()
-        }
+        mean = float(lengths.mean()) if self.size else 1.0
+        self._norm = _K1 * (1 - _B + _B * lengths / max(mean, 1e-9))
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a term, > 0; highest for one that no passage holds."""
-        found = self._postings.get(term)
-        count = len(found[0]) if found else 0
+        count = self._postings.count(term)
         return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     def knows(self, term: str) -> bool:
         """True when some passage holds the term."""
         return term in self._postings
 
+    def holding(self, wanted: Iterable[str]) -> np.ndarray:
+        """The numbers of the passages that hold all these terms, ascending."""
+        found = [self._postings.find(term)[0] for term in sorted(wanted, key=self._postings.count)]
+        return reduce(np.intersect1d, found) if found else np.arange(self.size)
+
     def relevance(self, question: Sequence[str] | Counter[str]) -> np.ndarray:
         """BM25 of every passage for the question's terms: shape (size,), float32, 0 where none."""
         scores = np.zeros(self.size, dtype=np.float32)
         weights = question if isinstance(question, Counter) else Counter(dict.fromkeys(question, 1))
         for term, weight in weights.items():
-            found = self._postings.get(term)
-            if found is None:
-                continue
-            numbers, counts = found
+            numbers, counts = self._postings.find(term)
             saturated = counts * (_K1 + 1) / (counts + self._norm[numbers])
-            scores[numbers] += float(weight) * self.rarity(term) * saturated
+            np.add.at(scores, numbers, float(weight) * self.rarity(term) * saturated)
         return scores

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import fold
-from index.accents import Accents
+from index.accents import Accents, Taken, Way
 
 TEXTS = [
     "Tiêu chuẩn xét tặng Cờ thi đua của Chính phủ\nCờ thi đua được tặng hằng năm",
@@ -48,6 +48,31 @@ def test_an_accent_that_was_typed_is_never_changed(accents):
         "tiêu chuẩn tặng cờ thi đua của chính phủ"
     )
     assert accents.restore("diem thuong va điệm tru").split()[3] == "điệm"
+
+
+def test_accents_left_out_of_some_syllables_come_back(accents):
+    assert accents.restore("tiêu chuân tặng cơ thi dua") == "tiêu chuẩn tặng cơ thi đua"
+    assert accents.restore("Hồ sơ đề nghị bằng khen cua Chủ tịch") == (
+        "Hồ sơ đề nghị bằng khen của Chủ tịch"
+    )
+    # Nothing else is missing, and nothing beside it speaks for "hòa".
+    assert accents.restore("Bà Hoa được tặng giấy khen") == "Bà Hoa được tặng giấy khen"
+
+
+def test_a_path_takes_the_likelier_way(accents):
+    ways = [
+        Way(syllables=((("bằng", 0.0),),)),
+        Way(syllables=((("tiền", 0.0),), (("mặt", 0.0),)), cost=1.0),
+    ]
+    after = [Way(syllables=((("khen", 0.0),),))]
+    assert accents.path([ways, after]) == [
+        Taken(way=0, forms=("bằng",)),
+        Taken(way=0, forms=("khen",)),
+    ]
+    assert accents.path([ways])[0].forms in (("bằng",), ("tiền", "mặt"))
+    dear = [ways[0].model_copy(update={"cost": 50.0}), ways[1]]
+    assert accents.path([dear, after])[0] == Taken(way=1, forms=("tiền", "mặt"))
+    assert accents.path([]) == []
 
 
 def test_unknown_words_numbers_and_marks_stay(accents):

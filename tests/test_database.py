@@ -22,7 +22,7 @@ from corpus import (
 )
 from index import IndexFileError
 from index import database as module
-from index.database import Database, write
+from index.database import Database, Derived, VectorRows, write
 from small import everything, score
 
 TABLES = {
@@ -31,14 +31,29 @@ TABLES = {
 }  # fmt: skip
 
 
+ARRAYS = {
+    "words": {
+        "numbers": np.arange(11, dtype=np.int32),
+        "weights": np.ones(3, dtype=np.float32) / 3,
+    },
+    "passages": {"searchable": np.array([True, False]), "none": np.zeros(0, dtype=np.int64)},
+}
+
+
 def save(path: Path, corpus: Corpus | None = None, vectors: np.ndarray | None = None) -> Path:
     corpus = corpus or everything()
     count = len(corpus.passages)
     if vectors is None:
         vectors = np.arange(count * 4, dtype=np.float32).reshape(count, 4) / 7
-    searched = [f"tìm {n}" for n in range(count)]
-    facts = {"encoder": "thử", "dimension": "4"}
-    write(path, corpus, searched, vectors, {("", "cờ"): 2, ("cờ", "thi"): 1}, facts)
+    derived = Derived(
+        facts={"encoder": "thử", "dimension": "4"},
+        searched=[f"tìm {n}" for n in range(count)],
+        vectors=vectors,
+        pairs={("", "cờ"): 2, ("cờ", "thi"): 1},
+        names=["an bình", "điện bàn"],
+        arrays=ARRAYS,
+    )
+    write(path, corpus, derived, part=16)
     return path
 
 
@@ -63,17 +78,34 @@ def test_decimals_keep_every_digit(database):
 
 
 def test_a_passage_keeps_its_searched_text_and_its_vector(database):
-    passages, searched, vectors = database.passages()
-    assert passages == list(everything().passages)
-    assert searched == [f"tìm {n}" for n in range(6)]
-    assert vectors.dtype == np.float32
-    assert (vectors == np.arange(24, dtype=np.float32).reshape(6, 4) / 7).all()
-    assert database.vectors()["tìm 2"] == vectors[2].tobytes()
+    rows = VectorRows(database)
+    assert rows.shape == (6, 4)
+    vectors = np.arange(24, dtype=np.float32).reshape(6, 4) / 7
+    for numbers in (np.arange(6), np.array([4, 0, 5]), np.array([2])):
+        assert rows[numbers].dtype == np.float32
+        assert (rows[numbers] == vectors[numbers]).all()
+    assert rows[np.arange(0)].shape == (0, 4)
+    searched = dict(database.searched())
+    assert searched == {f"tìm {n}": vector.tobytes() for n, vector in enumerate(vectors)}
 
 
-def test_facts_and_pairs_come_back(database):
+def test_facts_pairs_and_names_come_back(database):
     assert database.facts() == {"encoder": "thử", "dimension": "4"}
     assert database.pairs() == {("", "cờ"): 2, ("cờ", "thi"): 1}
+    assert database.names() == {"an bình", "điện bàn"}
+
+
+@pytest.mark.parametrize("serves", ARRAYS)
+def test_arrays_come_back_whole_from_however_many_parts(database, serves):
+    found = database.arrays(serves)
+    assert found.keys() == ARRAYS[serves].keys()
+    for name, kept in ARRAYS[serves].items():
+        assert found[name].dtype == kept.dtype and found[name].tolist() == kept.tolist()
+
+
+def test_records_are_counted_without_being_read(database):
+    assert database.count(Passage) == 6
+    assert database.count(Score) == 2
 
 
 def test_conditions_are_bound_never_spliced(database):
@@ -84,8 +116,8 @@ def test_conditions_are_bound_never_spliced(database):
 def test_an_empty_corpus_can_be_kept(tmp_path):
     path = save(tmp_path / "a.db", Corpus(), np.zeros((0, 4), dtype=np.float32))
     database = Database(path)
-    passages, searched, vectors = database.passages()
-    assert (passages, searched, vectors.shape) == ([], [], (0, 4))
+    assert database.records(Passage) == list(database.searched()) == []
+    assert VectorRows(database).shape == (0, 4)
     database.close()
 
 
@@ -178,12 +210,20 @@ def _newer_schema(path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {module.SCHEMA + 1}")
 
 
+def _older_schema(path: Path) -> None:
+    save(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
 def _truncated(path: Path) -> None:
     save(path)
     os.truncate(path, path.stat().st_size // 2)
 
 
-@pytest.mark.parametrize("make", [_plain_text, _empty, _other_program, _newer_schema, _truncated])
+@pytest.mark.parametrize(
+    "make", [_plain_text, _empty, _other_program, _newer_schema, _older_schema, _truncated]
+)
 def test_what_is_no_index_is_refused_with_the_remedy(tmp_path, make):
     path = tmp_path / "a.db"
     make(path)
@@ -203,8 +243,9 @@ def test_damage_inside_is_an_error_with_the_remedy(tmp_path):
     data = bytearray(path.read_bytes())
     data[4096:] = b"\xff" * (len(data) - 4096)
     path.write_bytes(data)
-    with pytest.raises(IndexFileError, match="chạy lại thidua build"):
-        Database(path).facts()
+    for read in (Database.facts, Database.names, lambda d: d.arrays("words"), VectorRows):
+        with pytest.raises(IndexFileError, match="chạy lại thidua build"):
+            read(Database(path))
 
 
 @pytest.mark.parametrize(

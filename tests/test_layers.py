@@ -133,7 +133,7 @@ def test_the_public_surface_of_each_room_is_pinned():
     }  # fmt: skip
     assert set(index.__all__) == {
         "ASKING", "DEFAULT", "Built", "Encoder", "EncoderError", "Encodes", "Hit", "Index",
-        "IndexFileError", "Lookup", "Standing", "build", "fingerprint", "indexed_fingerprint",
+        "IndexFileError", "Lookup", "Repaired", "Spelling", "Standing", "build", "fingerprint", "indexed_fingerprint", "proper_names",
         "terms",
     }  # fmt: skip
     assert set(bot.__all__) == {"Answer", "AnswerKind", "Assistant", "Citation"}

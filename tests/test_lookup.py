@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corpus import Corpus, Problem, Scorer, Status, Total, Validity
-from index.database import Database, write
+from index.database import Database, Derived, write
 from index.lookup import Lookup
 from small import award, document, meeting, score, unit
 
@@ -19,7 +19,7 @@ def open_lookup(tmp_path):
     def made(**records) -> Lookup:
         path = tmp_path / "a.db"
         nothing = np.zeros((0, 4), dtype=np.float32)
-        write(path, Corpus(**records), [], nothing, {}, {"dimension": "4"})
+        write(path, Corpus(**records), Derived({"dimension": "4"}, [], nothing, {}, (), {}))
         return Lookup(Database(path))
 
     return made

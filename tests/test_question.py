@@ -110,6 +110,37 @@ def test_two_small_letters_are_a_word_unless_they_can_be_no_other():
     assert "sang kien" not in read("bài sk của tôi").folded
 
 
+@pytest.mark.parametrize(
+    "text, full",
+    [
+        ("TT 15/2023", "thông tư 15/2023"),
+        ("tt lđxs", "tập thể lao động xuất sắc"),
+        ("BK TT", "bằng khen Thủ tướng"),
+        ("bk của tt chính phủ", "bằng khen của Thủ tướng chính phủ"),
+        ("BKTTg", "bằng khen của Thủ tướng Chính phủ"),
+        ("ctđcp", "cờ thi đua của Chính phủ"),
+        ("Hội CTĐ tỉnh", "Hội Chữ thập đỏ tỉnh"),
+        ("td kt, TĐ&KT", "thi đua, khen thưởng, thi đua, khen thưởng"),
+        ("cstđ cs, CSTĐ-CS", "chiến sĩ thi đua cơ sở, chiến sĩ thi đua cơ sở"),
+        ("L.Đ.T.T", "lao động tiên tiến"),
+        ("LĐTT/CSTĐ", "lao động tiên tiến/chiến sĩ thi đua"),
+        ("cb, cc, vc", "cán bộ, công chức, viên chức"),
+        ("ct ubnd xã", "Chủ tịch Ủy ban nhân dân xã"),
+        ("dhtđ, htkt", "danh hiệu thi đua, hình thức khen thưởng"),
+        ("hội đồng sk", "hội đồng sáng kiến"),
+    ],
+)
+def test_abbreviations_stand_for_what_is_beside_them(text, full):
+    assert read(text).whole == full.lower()
+
+
+@pytest.mark.parametrize(
+    "text", ["TP.HCM", "tập thể tt", "268/QĐ-UBND", "VP TT", "hc của tôi", "ct này", "Ban TGTU-X"]
+)
+def test_letters_that_may_stand_for_anything_stay(text):
+    assert read(text).whole == text.lower()
+
+
 def test_units_stand_in_the_order_of_the_question():
     question = read("So sánh điểm Tỉnh đoàn, LĐLĐ tỉnh và HND năm 2022")
     assert question.units == ("Tỉnh đoàn", "Liên đoàn Lao động tỉnh", "Hội Nông dân tỉnh")
@@ -343,6 +374,10 @@ def test_words_with_luat_in_them_are_no_other_law(text):
         ("điểm d khoản 1 Điều 27", Place(article="27", clause="1", point="d")),
         ("d 27 k 1 diem c", Place(article="27", clause="1", point="c")),
         ("Điều 12a", Place(article="12a")),
+        ("đ 23 k1", Place(article="23", clause="1")),
+        ("d23k1", Place(article="23", clause="1")),
+        ("đ.23 k.1", Place(article="23", clause="1")),
+        ("điểm a k1 đ24b", Place(article="24b", clause="1", point="a")),
         ("HND năm 2023 được bao nhiêu điểm", Place()),
         ("khoản 1", Place()),
     ],

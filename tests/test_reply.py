@@ -221,9 +221,11 @@ def test_every_lack_and_every_caution_has_words():
         Lack.ARTICLE: ("06/2022/QH15", "Luật", "Điều 97"),
         Lack.NOT_SAID: ("Báo cáo", "date"),
         Lack.CRITERION: ("IX.9", "2023"),
+        Lack.PART: ("06/2022/QH15", "Luật", "Chương XX"),
     }
+    exists = {Lack.PART: ("Chương", "I", "VIII")}
     for lack in Lack:
-        absence = Absence(lack=lack, about=about.get(lack, ("A",)))
+        absence = Absence(lack=lack, about=about.get(lack, ("A",)), exists=exists.get(lack, ()))
         answer = Answer(kind=AnswerKind.NOT_FOUND, question=question(), absence=absence)
         assert sent(answer)[0]
     particulars = {Caution.AMENDED: 3, Caution.ENDED: 3, Caution.FUTURE: 2}

@@ -1,16 +1,28 @@
 """BM25 over folded syllables and pairs."""
 
+import math
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import ASKING, Words, asked, terms
+from index.postings import Gathering, Postings
+from index.words import ASKING, Words, asked, terms, weighed
+
+
+def words_of(*passages: tuple[str, str]) -> Words:
+    """The inverted file of passages, each a text and its context."""
+    held = Gathering()
+    for number, (text, context) in enumerate(passages):
+        held.add(number, weighed(terms(text), terms(context)))
+    return Words(held.arrays(len(passages)))
 
 
 def ranked(question: str, *passages: str | tuple[str, str]) -> list[int]:
     """The numbers of the passages that were found, best first."""
     pairs = [(p, "") if isinstance(p, str) else p for p in passages]
-    words = Words((terms(text), terms(context)) for text, context in pairs)
+    words = words_of(*pairs)
     relevance = words.relevance(asked(question))
     return [int(i) for i in np.argsort(-relevance, kind="stable") if relevance[i] > 0]
 
@@ -67,18 +79,59 @@ def test_a_short_passage_beats_a_long_one():
 
 
 def test_unknown_words_find_nothing():
-    words = Words([(terms("cờ thi đua"), [])])
+    words = words_of(("cờ thi đua", ""))
     assert not words.relevance(asked("xổ số")).any()
     assert words.knows("co") and not words.knows("xo")
     assert words.rarity("xo") > words.rarity("co") > 0
 
 
 def test_no_passages_give_no_relevance():
-    words = Words([])
+    words = words_of()
     assert words.relevance(asked("cờ")).shape == (0,)
     assert words.size == 0
 
 
 def test_passages_without_terms_keep_their_numbers():
-    words = Words([([], []), (terms("cờ"), []), ([], [])])
+    words = words_of(("", ""), ("cờ", ""), ("", ""))
+    assert words.size == 3
     assert words.relevance(terms("cờ")).nonzero()[0].tolist() == [1]
+
+
+def test_passages_that_hold_all_words_are_told():
+    words = words_of(("cờ thi đua", ""), ("thi đua", ""), ("đua thi cờ", ""), ("lá", "cờ thi đua"))
+    assert words.holding(terms("thi đua")).tolist() == [0, 1, 3]
+    assert words.holding(terms("Cờ thi đua")).tolist() == [0, 3]
+    assert words.holding(terms("cờ xã")).tolist() == []
+    assert words.holding([]).tolist() == [0, 1, 2, 3]
+
+
+@given(st.lists(st.text("ab ", max_size=12), max_size=8))
+def test_relevance_is_bm25_as_the_book_has_it(texts):
+    relevance = words_of(*((text, "") for text in texts)).relevance(["a"])
+    lengths = [len(terms(text)) for text in texts]
+    mean = sum(lengths) / max(1, len(texts)) or 1
+    count = sum("a" in terms(text) for text in texts)
+    rarity = math.log(1 + (len(texts) - count + 0.5) / (count + 0.5))
+    for text, length, found in zip(texts, lengths, relevance, strict=True):
+        often = terms(text).count("a")
+        norm = 1.2 * (0.4 + 0.6 * length / mean)
+        assert found == pytest.approx(rarity * often * 2.2 / (often + norm), rel=1e-5)
+
+
+# The inverted file
+
+
+def test_what_is_given_in_pieces_is_added_up():
+    held = Gathering()
+    held.add(1, {"cờ": 2.0, "lá": 0.5})
+    held.add(0, {"cờ": 1.0})
+    held.add(1, {"cờ": 0.5})
+    arrays = held.arrays(3)
+    postings = Postings(arrays)
+    numbers, weights = postings.find("cờ")
+    assert (numbers.tolist(), weights.tolist()) == ([0, 1], [1.0, 2.5])
+    assert [a.tolist() for a in postings.find("lá")] == [[1], [0.5]]
+    assert [a.tolist() for a in postings.find("xã")] == [[], []]
+    assert [postings.count(term) for term in ("cờ", "lá", "xã")] == [2, 1, 0]
+    assert "lá" in postings and "xã" not in postings
+    assert arrays["lengths"].tolist() == [1.0, 3.0, 0.0]

@@ -1,0 +1,193 @@
+"""How sure it is that a clause answers a question, from signs that can be explained.
+
+A cosine alone does not tell an answer from a near miss. What does: which words of the question the
+clause and its Điều hold, whether they stand together there, whether the clause has the number that
+is asked for and the name that is asked about, and how near it is in meaning.
+"""
+
+import math
+import re
+from collections.abc import Collection, Sequence
+
+from bot.question import Question, in_full
+from corpus import Document, Passage, Place, Record, fold, respell, syllables
+from index import ASKING, Index, proper_names, terms
+
+_SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
+_QUANTITY = re.compile(
+    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
+    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b|\b(thuong)\b.*\bbao nhieu\b"
+)
+_UNITS = {
+    "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
+    "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
+    "tien": r"lan muc luong|\d dong", "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
+    "bang khen": r"\d+ bang khen", "co": r"\d+ co", "bao lau": r"\d+ (?:ngay|thang|nam|gio)",
+    "thuong": r"lan muc luong|\d dong",
+}  # fmt: skip
+# "Cần bao nhiêu sáng kiến": the thing that is counted stands after its number in the text.
+_COUNTED = re.compile(
+    r"(?:can|phai|du|dat|duoc|toi da|toi thieu|khong qua|it nhat|co it nhat)\b.{0,20}\b(?:bao nhieu|may) (\w{2,}(?: \w{2,})?)"
+)
+_DEADLINE = r"ngay \d|truoc ngay|cham nhat"
+_FIELD = re.compile(
+    r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
+    r"|tien tien|co thi dua|gia dinh van hoa|anh hung|giai thuong|truy tang|duoc tang|xet tang|trao tang|tieu bieu"
+    r"|(?:nha giao|thay thuoc|nghe si|nghe nhan) (?:nhan dan|uu tu)|sang kien|khoi|cum|so ket|tong ket|diem|xep hang|hoi dong|luat|nghi dinh|thong tu"
+    r"|dieu \d|ho so|tien thuong|luong co so|quy che|quyet dinh|xet tang|binh xet|phong trao|thanh tich|tap the|van ban|ban hanh"
+)
+# The sector that somebody asks about.
+_SECTOR = re.compile(r"\bngành ((?!này|nào|mình|em|tôi|ta\b)[^\W\d_]+)", re.I)
+# Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
+_WEIGHTS = {
+    "coverage": 4.39, "pairs": 1.50, "nearness": 5.06, "field": 1.46, "unmeasured": -1.01,
+    "unnamed": -3.92, "apart": -0.216, "length": 0.148,
+}  # fmt: skip
+_BIAS = -4.98
+
+
+class Signs(Record):
+    """What speaks for and against one clause as the answer to one question."""
+
+    coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
+    missing: tuple[str, ...] = ()  # what of the question the Điều does not speak of, in its order
+    pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
+    apart: int = 0  # how many neighbouring words of the question the clause does not hold as such
+    nearness: float = 0.0  # in meaning; index.Hit says how it is measured
+    field: bool = False  # the question speaks of this field
+    unmeasured: bool = False  # a number is asked for, and the clause has none of that sort
+    unnamed: bool = False  # a name is asked about, and the clause does not say it
+    length: int = 0  # words of the question
+    plain: bool = False  # the clause defines what is asked, or is about the very day that is named
+
+    @property
+    def sureness(self) -> float:
+        """0–1: how likely it is that the clause answers the question."""
+        if self.plain:
+            return 1.0
+        evidence = _BIAS + sum(w * float(getattr(self, name)) for name, w in _WEIGHTS.items())
+        return 1 / (1 + math.exp(-evidence))
+
+
+def signs(
+    question: Question,
+    best: Passage,
+    quoted: Sequence[Passage],
+    nearness: float,
+    plain: bool,
+    index: Index,
+) -> Signs:
+    """The signs of the clause ``quoted``, of whose Điều ``best`` is the passage that was found."""
+    document = index.documents[best.document]
+    coverage, missing = _coverage(question, best, document, index)
+    text = "\n".join([*best.headings[-1:], best.lead, *(p.text for p in quoted)])
+    pairs, apart = _pairs(question, text, index)
+    pattern = measure(question)
+    return Signs(
+        coverage=coverage,
+        missing=missing,
+        pairs=pairs,
+        apart=apart,
+        nearness=nearness,
+        field=of_field(question),
+        unmeasured=bool(pattern) and not re.search(pattern, fold(text)),
+        unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title])),
+        length=len(question.folded.split()),
+        plain=plain,
+    )
+
+
+def of_field(question: Question) -> bool:
+    """True when a question has a word of thi đua, khen thưởng, or names what is held."""
+    return bool(question.documents or question.units or _FIELD.search(question.folded))
+
+
+def measure(question: Question) -> str:
+    """What the number that a question asks for looks like in a text, as a pattern; "" for none."""
+    match = _QUANTITY.search(question.folded)
+    if match is None:
+        counted = _COUNTED.search(question.folded)
+        word = counted[1].split()[0] if counted else ""
+        return rf"\d+ {word}\b" if word and word not in ASKING else ""
+    return _UNITS.get(next(part for part in match.groups() if part), _DEADLINE)
+
+
+def content(text: str) -> frozenset[str]:
+    """The words of a text that carry its content, with their accents: "sổ đỏ" is not "số do"."""
+    words = (w.lstrip("0") or "0" for w in syllables(respell(text).lower()))
+    return frozenset(w for w in words if fold(w) not in ASKING)
+
+
+def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
+    """Some words of the question as a cadre would say them: "đảng viên", where only "viên" is lacking."""
+    said = syllables(respell(question.whole).lower())
+    empty = ASKING | question.spent
+    runs: list[list[int]] = []
+    for place, word in enumerate(said):
+        if word not in words:
+            continue
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    found = []
+    for run in runs:
+        first, last = run[0], run[-1]
+        if first == last:
+            # One syllable is half a Vietnamese word: its neighbour, mostly the one before, is the rest.
+            if first and fold(said[first - 1]) not in empty:
+                first -= 1
+            elif last + 1 < len(said) and fold(said[last + 1]) not in empty:
+                last += 1
+        found.append(" ".join(said[first : last + 1]))
+    return tuple(dict.fromkeys(found))
+
+
+def _unnamed(question: Question, text: str) -> bool:
+    names = [*proper_names(question.text)]
+    names += [m[1] for m in _SECTOR.finditer(in_full(question.accented))]
+    held = fold(f"{text}\n{in_full(text)}")
+    return any(fold(in_full(name)) not in held and fold(name) not in held for name in names)
+
+
+def _pairs(question: Question, text: str, index: Index) -> tuple[float, int]:
+    """How much of the question's neighbouring content words stand together in a text too, and how
+    many of them do not."""
+    empty = ASKING | question.spent
+    wanted = {t for t in terms(question.folded) if "_" in t and not set(t.split("_")) & empty}
+    total = sum(map(index.words.rarity, wanted))
+    if not total:
+        return 0.0, 0
+    held = set(terms(text))
+    return sum(index.words.rarity(t) for t in wanted & held) / total, len(wanted - held)
+
+
+def _said(question: Question, held: frozenset[str]) -> bool:
+    """True when the text says in its own words what the question says in a cadre's."""
+    return any(content(name) <= held for name in question.full_names)
+
+
+def _coverage(
+    question: Question, passage: Passage, document: Document, index: Index
+) -> tuple[float, tuple[str, ...]]:
+    place = passage.place
+    around = Place(
+        part=place.part, article=place.article, paragraph=0 if place.article else place.paragraph
+    )
+    text = [p.text for p in index.within(document.path, around)]
+    whole = "\n".join([document.title, document.number, *passage.headings, *text])
+    held = content(whole) | content(in_full(whole))
+    wanted = frozenset(w for w in content(question.whole) if fold(w) not in question.spent)
+    asked = _QUANTITY.search(question.folded)
+    if asked and re.search(measure(question), fold(whole)):
+        # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
+        wanted = frozenset(w for w in wanted if fold(w) not in asked[0].split())
+    sorts = " ".join(_SORTS.findall(question.folded)).split()
+    wanted = frozenset(w for w in wanted if fold(w) not in sorts)
+    rarity = {word: index.words.rarity(fold(word)) for word in wanted}
+    total = sum(rarity.values())
+    if not total:
+        return 0.0, ()
+    wanted_by_synonym = question.covered if _said(question, held) else frozenset()
+    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
+    return 1 - sum(rarity[word] for word in lacking) / total, phrases(question, lacking)
