@@ -30,20 +30,27 @@ from bot.evaluation import (
     why,
 )
 from bot.finding import (
+    Agreement,
     Audited,
     Awards,
     Change,
     Changes,
+    Comparison,
     CriterionPoints,
     Deductions,
+    Finality,
     Finding,
+    Gap,
     Known,
+    Mean,
     MeetingFacts,
     MeetingList,
     Names,
+    Offices,
     Points,
     Ranking,
     Reward,
+    Series,
 )
 from bot.journal import Journal, JournalError
 from bot.settings import Settings, SettingsError, read_settings
@@ -331,7 +338,17 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
             return [_row(finding, finding.source)]
         case Points():
             return [_row(finding, *(source for _, source in finding.sources))]
-        case Ranking():
+        case Series():
+            return [{**_row(row, row.source), "unit": finding.unit} for row in finding.rows]
+        case Finality() | Agreement():
+            return [_row(finding, finding.source)]
+        case Offices():
+            return [_row(finding, *finding.sources)]
+        case Mean():
+            return [_row(finding, finding.source)]
+        case Gap():
+            return [_row(finding, *finding.sources)]
+        case Ranking() | Comparison():
             return [_row(standing, finding.source) for standing in finding.standings]
         case Change():
             return [_row(finding, *finding.sources)]

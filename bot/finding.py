@@ -36,6 +36,7 @@ class Points(Record):
     sums: tuple[tuple[Scorer, Decimal], ...]
     final: Scorer
     rank: int
+    shared: bool = False  # another unit has as many points
     members: int  # units ranked in the block
     groups: tuple[tuple[str, str, CriterionKind, Decimal], ...]  # code, name, kind, points (final)
     stated: tuple[Total, ...] = ()  # totals that other workbooks state
@@ -44,11 +45,99 @@ class Points(Record):
 
 
 class CriterionPoints(Record):
-    """One criterion (or group) of one unit in one year: every scorer's points."""
+    """Criteria of one unit in one year: every scorer's points. ``group`` names the group that was
+    asked for as a whole, with its ``sums``."""
 
     unit: str
     year: int
+    period: str = "cả năm"
     scores: tuple[Score, ...]
+    group: str = ""
+    sums: tuple[tuple[Scorer, Decimal], ...] = ()
+    final: Scorer = Scorer.COUNCIL
+
+
+class YearPoints(Record):
+    """A unit's points in one year or period of it, by the scorer whose points count."""
+
+    year: int
+    period: str
+    scorer: Scorer
+    points: Decimal
+    rank: int
+    members: int
+    recorded_as: str
+    source: Source
+
+
+class Series(Record):
+    """One unit over the years. ``best``: 1 when its highest year was asked for, -1 the lowest."""
+
+    unit: str
+    rows: tuple[YearPoints, ...]
+    best: int = 0
+
+
+class Bound(Record):
+    """A limit of points that a question sets: "trên 100", "từ 98 trở xuống"."""
+
+    points: Decimal
+    above: bool
+    including: bool
+
+
+class Comparison(Record):
+    """Units of one block in one year side by side, the best first."""
+
+    block: str
+    year: int
+    period: str
+    scorer: Scorer
+    standings: tuple[Standing, ...]
+    members: int
+    groups: tuple[tuple[str, tuple[Decimal, ...]], ...]  # name, points in the order of standings
+    source: Source
+
+
+class Mean(Record):
+    """The mean of a block in a year, and the units to be set against it."""
+
+    block: str
+    year: int
+    period: str
+    scorer: Scorer
+    mean: Decimal
+    rounded: bool  # the mean has more decimals than are told
+    members: int
+    highest: Standing
+    lowest: Standing
+    units: tuple[Standing, ...] = ()
+    source: Source
+
+
+class Gap(Record):
+    """What two scorers gave one unit in one year, and the criteria in which they differ."""
+
+    unit: str
+    year: int
+    period: str
+    first: Scorer
+    second: Scorer
+    given: tuple[Decimal, Decimal]
+    differing: tuple[tuple[Score, Score], ...]
+    sources: tuple[Source, ...]
+
+
+class Finality(Record):
+    """How far the points of a year have come: who scored, and how many units."""
+
+    block: str
+    year: int
+    period: str
+    scored: tuple[tuple[Scorer, int], ...]  # units that each scorer gave points
+    members: int
+    final: Scorer
+    source: Source
 
 
 class Ranking(Record):
@@ -56,10 +145,16 @@ class Ranking(Record):
 
     block: str
     year: int
+    period: str = "cả năm"
     scorer: Scorer
     standings: tuple[Standing, ...]  # the ones to show, in the order to show
     members: int
     wanted: int = 0
+    place: int = 0  # the one rank that was asked for
+    bound: Bound | None = None
+    criterion: str = ""  # code and name, when the ranking is by one criterion or group
+    mean: Decimal | None = None  # of all members, when all are shown
+    unscored: tuple[str, ...] = ()  # members without this scorer's points
     source: Source
 
 
@@ -72,6 +167,7 @@ class Change(Record):
     before: Decimal
     after: Decimal
     scorer: Scorer
+    groups: tuple[tuple[str, Decimal, Decimal], ...] = ()  # name, before, after: where it changed
     sources: tuple[Source, ...] = ()
 
     @property
@@ -90,7 +186,7 @@ class Changes(Record):
 class Deductions(Record):
     """Where a unit lost points: penalties always, points below the maximum when asked for."""
 
-    unit: str
+    unit: str  # "" when no unit of the block lost any
     year: int
     scorer: Scorer
     penalties: tuple[Score, ...]
@@ -140,6 +236,27 @@ class MeetingList(Record):
     counted: bool = False
 
 
+class Offices(Record):
+    """The years in which a unit led its block (or was its deputy), as reports say."""
+
+    unit: str
+    deputy: bool
+    years: tuple[int, ...]
+    sources: tuple[Source, ...]
+
+
+class Agreement(Record):
+    """Points that a report gives a unit, held against the workbook. ``scorer``: whose total in the
+    workbook is the same; None when none is."""
+
+    unit: str
+    year: int
+    said: Decimal
+    scorer: Scorer | None
+    held: tuple[tuple[Scorer, Decimal], ...]
+    source: Source  # the sentence of the report
+
+
 class Audited(Record):
     """What the check of the workbooks found."""
 
@@ -185,6 +302,8 @@ class Lack(StrEnum):
     UNIT = "unit"  # a unit that no record knows
     PROVINCE = "province"  # records exist, of another province
     YEAR = "year"
+    PERIOD = "period"  # the year is held, this part of it is not
+    MEMBER = "member"  # a unit that is known and not in that year's table
     CRITERION = "criterion"
     AWARD = "award"
     MEETING = "meeting"
@@ -192,6 +311,13 @@ class Lack(StrEnum):
     ARTICLE = "article"  # the document has no such Điều, khoản or điểm
     DOCUMENT = "document"  # a regulation that is not held
     WEAK = "weak"  # passages were found and do not answer
+
+
+class Choice(Record):
+    """Words that may mean several things; the reader is asked which."""
+
+    typed: str
+    options: tuple[str, ...]
 
 
 class Absence(Record):
@@ -203,6 +329,7 @@ class Absence(Record):
 
 
 Finding = (
-    Points | CriterionPoints | Ranking | Change | Changes | Deductions | Awards | MeetingFacts
-    | MeetingList | Audited | Names | Known | Reward
+    Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Finality | Change
+    | Changes | Deductions | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
+    | Names | Known | Reward
 )  # fmt: skip

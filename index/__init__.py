@@ -3,13 +3,15 @@
 from index.database import IndexFileError
 from index.encoder import DEFAULT, Encoder, EncoderError, Encodes
 from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint
-from index.lookup import Lookup, Standing
+from index.lookup import WHOLE_YEAR, Criterion, Lookup, Standing, between
 from index.words import ASKING, terms
 
 __all__ = [
     "ASKING",
     "DEFAULT",
+    "WHOLE_YEAR",
     "Built",
+    "Criterion",
     "Encoder",
     "EncoderError",
     "Encodes",
@@ -18,6 +20,7 @@ __all__ = [
     "IndexFileError",
     "Lookup",
     "Standing",
+    "between",
     "build",
     "fingerprint",
     "indexed_fingerprint",

@@ -67,6 +67,10 @@ class Accents:
                 pairs[(_START, words[0])] += 5
         return dict(pairs)
 
+    def knows(self, word: str) -> bool:
+        """True when the texts write ``word`` (lower case), or hold it and it was typed bare."""
+        return word in self._single or word in self._forms
+
     def restore(self, question: str) -> str:
         """``question`` with accents where it had none; as typed when it was typed with accents.
 

@@ -132,8 +132,8 @@ def test_the_public_surface_of_each_room_is_pinned():
         "Total", "Unit", "Validity", "fold", "read", "respell", "syllables", "tidy",
     }  # fmt: skip
     assert set(index.__all__) == {
-        "ASKING", "DEFAULT", "Built", "Encoder", "EncoderError", "Encodes", "Hit", "Index",
-        "IndexFileError", "Lookup", "Standing", "build", "fingerprint", "indexed_fingerprint",
+        "ASKING", "DEFAULT", "WHOLE_YEAR", "Built", "Criterion", "Encoder", "EncoderError", "Encodes", "Hit", "Index",
+        "IndexFileError", "Lookup", "Standing", "between", "build", "fingerprint", "indexed_fingerprint",
         "terms",
     }  # fmt: skip
     assert set(bot.__all__) == {"Answer", "AnswerKind", "Assistant", "Citation"}
