@@ -15,9 +15,10 @@ _COUNT = re.compile(
 )
 _RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
 _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
+_MOST = re.compile(r"nhieu\b.{0,60}\bnhat\b(?! day)")
 _NEWEST = re.compile(r"moi nhat|gan (?:day )?nhat|gan nhat day|lan cuoi|moi day")
 _WHO = re.compile(
-    r"(?:don vi|tap the(?! lao dong)|ca nhan|hoi|nguoi|ai) (?:nao )?(?:da |vua )?(?:duoc|nhan|dat|co)\b(?! xet| the\b| quyen| phai)"
+    r"\b(?:don vi|tap the(?! lao dong)|ca nhan|hoi|nguoi|ai) (?:nao )?(?:da |vua )?(?:duoc|nhan|dat|co)\b(?! xet| the\b| quyen| phai)"
     r"|(?:don vi|tap the|ca nhan) nao\b|khen thuong nao|truong hop nao|bang khen thuong|tang (?:cho )?ai|khen (?:nhung )?ai"
 )
 _RECORD = re.compile(
@@ -83,7 +84,7 @@ def answer_awards(
         return _absence(question, found or held)
     if _NEWEST.search(question.folded):
         chosen = _newest(chosen)
-    return [_awards(question, chosen, person, names)]
+    return [_awards(question, chosen, person, names, lookup)]
 
 
 def about_awards(question: Question) -> bool:
@@ -162,10 +163,14 @@ def _by_status(question: Question, awards: list[Award]) -> list[Award]:
     return awards
 
 
-def _awards(question: Question, chosen: list[Award], person: str, names: Sequence[str]) -> Awards:
+def _awards(
+    question: Question, chosen: list[Award], person: str, names: Sequence[str], lookup: Lookup
+) -> Awards:
     collective = [a for a in chosen if not a.person]
     people = [a for a in chosen if a.person]
-    if person or question.person or (not collective and not _COLLECTIVE.search(question.folded)):
+    if question.person and _COLLECTIVE.search(question.folded):
+        collective, people = [*collective, *people], []
+    elif person or question.person or (not collective and not _COLLECTIVE.search(question.folded)):
         collective, people = people, []
     elif not names:
         collective, people = [*collective, *people], []
@@ -175,13 +180,25 @@ def _awards(question: Question, chosen: list[Award], person: str, names: Sequenc
         if _RUN.search(question.folded)
         else ()
     )
+    most = bool(_MOST.search(question.folded)) and not names and not person
     return Awards(
         unit=person or (question.units[0] if len(question.units) == 1 else ""),
         titles=tuple(dict.fromkeys(a.title for a in order)), years=question.years,
+        leaders=_leaders(order, lookup) if most else (),
         awards=tuple(order), of_people=tuple(people) if names else (),
         counted=bool(_COUNT.search(question.folded)), runs=runs,
         asked_if=bool(_ASKED_IF.search(question.folded)),
     )  # fmt: skip
+
+
+def _leaders(awards: Sequence[Award], lookup: Lookup) -> tuple[tuple[str, int], ...]:
+    """Units by how many of the awards they were given themselves, the most first."""
+    counts: dict[str, int] = {}
+    for award in awards:
+        if award.status is Status.DECIDED and award.unit and not award.person:
+            unit = lookup.current_name(award.unit)
+            counts[unit] = counts.get(unit, 0) + award.count
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _runs(awards: Sequence[Award]) -> tuple[Run, ...]:

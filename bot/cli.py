@@ -45,6 +45,7 @@ from bot.finding import (
     Mean,
     MeetingFacts,
     MeetingList,
+    Members,
     Names,
     Offices,
     Points,
@@ -340,7 +341,7 @@ def _rows(finding: Finding) -> list[dict[str, Any]]:
             return [_row(finding, *(source for _, source in finding.sources))]
         case Series():
             return [{**_row(row, row.source), "unit": finding.unit} for row in finding.rows]
-        case Finality() | Agreement():
+        case Finality() | Agreement() | Members():
             return [_row(finding, finding.source)]
         case Offices():
             return [_row(finding, *finding.sources)]

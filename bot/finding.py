@@ -63,6 +63,7 @@ class YearPoints(Record):
     year: int
     period: str
     scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
     points: Decimal
     rank: int
     members: int
@@ -93,6 +94,7 @@ class Comparison(Record):
     year: int
     period: str
     scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
     standings: tuple[Standing, ...]
     members: int
     groups: tuple[tuple[str, tuple[Decimal, ...]], ...]  # name, points in the order of standings
@@ -106,6 +108,7 @@ class Mean(Record):
     year: int
     period: str
     scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
     mean: Decimal
     rounded: bool  # the mean has more decimals than are told
     members: int
@@ -147,6 +150,7 @@ class Ranking(Record):
     year: int
     period: str = "cả năm"
     scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
     standings: tuple[Standing, ...]  # the ones to show, in the order to show
     members: int
     wanted: int = 0
@@ -190,8 +194,19 @@ class Deductions(Record):
     year: int
     scorer: Scorer
     penalties: tuple[Score, ...]
+    spared: tuple[str, ...] = ()  # the units that lost none, where these were asked for
+    members: int = 0
     source: Source  # the cells that were looked through
     losses: tuple[Score, ...] = ()
+
+
+class Members(Record):
+    """The units that a year's table has points of."""
+
+    block: str
+    year: int
+    units: tuple[str, ...]
+    source: Source
 
 
 class Run(Record):
@@ -216,6 +231,7 @@ class Awards(Record):
     counted: bool = False
     runs: tuple[Run, ...] = ()
     decision: str = ""
+    leaders: tuple[tuple[str, int], ...] = ()  # units by how often, where the most were asked for
     asked_if: bool = False  # "đã được … chưa?"
 
 
@@ -330,6 +346,6 @@ class Absence(Record):
 
 Finding = (
     Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Finality | Change
-    | Changes | Deductions | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
+    | Changes | Deductions | Members | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
     | Names | Known | Reward
 )  # fmt: skip

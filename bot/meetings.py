@@ -21,7 +21,7 @@ _SLOTS = (
 )  # fmt: skip
 _NEXT = re.compile(r"nam sau|nam toi|nam tiep theo|\bbau\b|nhiem ky moi|luan phien|tiep theo")
 _LEADING = re.compile(r"truong (?:khoi|cum)|(?:khoi|cum) (?:truong|pho)|pho (?:khoi|cum)|\bbau\b")
-_COUNT = re.compile(r"(?:may|bao nhieu) (?:lan|cuoc|hoi nghi|buoi|ky hop)")
+_COUNT = re.compile(r"(?:may|bao nhieu) (?:lan|cuoc|hoi nghi|buoi|ky hop|bao cao|bien ban)")
 _LATEST = re.compile(r"gan nhat|gan day nhat|moi nhat|vua qua|lan cuoi|lan truoc|cuoi cung")
 _EARLIEST = re.compile(r"(?:dau tien|som nhat|lan dau)\b(?! nam)")
 _LISTED = re.compile(
@@ -207,7 +207,8 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
     blocks = {name for name in named if name.startswith(("khoi", "cum"))}
     if len(blocks) > 1 and best.fit < 6 and not (question.provinces or question.names):
         # Reports of several blocks fit equally: which is meant is the reader's to say.
-        return [MeetingList(meetings=tuple(c.meeting for c in (best, *rivals)[:8]))]
+        several = sorted((c.meeting for c in (best, *rivals)[:8]), key=lambda m: str(m.date))
+        return [MeetingList(meetings=tuple(several))]
     chosen = _facts(question, best.meeting, index)
     by_date = _LATEST.search(question.folded) or _EARLIEST.search(question.folded)
     if chosen.lacking and not by_date and not question.day:

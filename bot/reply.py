@@ -33,6 +33,7 @@ from bot.finding import (
     Mean,
     MeetingFacts,
     MeetingList,
+    Members,
     Names,
     Offices,
     Points,
@@ -222,7 +223,7 @@ def _points(f: Points) -> list[str]:
     others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final and s not in asked]
     if asked and f.final in asked:
         others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final]
-    lines = [text, *_not_final(f.final)]
+    lines = [text, *_not_final(f.final, f.final)]
     if others:
         lines.append(f"Các lần chấm khác: {', '.join(others)}.")
     if f.groups:
@@ -247,11 +248,14 @@ def _once_called(recorded: str, unit: str, year: int) -> str:
     return f" (bảng năm {year} ghi tên “{_e(recorded)}”)" if recorded not in ("", unit) else ""
 
 
-def _not_final(scorer: Scorer) -> list[str]:
-    if scorer is Scorer.COUNCIL:
+def _not_final(scorer: Scorer, final: Scorer) -> list[str]:
+    """What a reader must know of points that are not the council's."""
+    if scorer is not final:
+        return [f"Đây là điểm {scorer.value}; điểm cuối cùng là điểm {final.value}."]
+    if final is Scorer.COUNCIL:
         return []
     return [
-        f"Chưa có điểm Hội đồng thẩm định; đây là điểm {scorer.value}, chưa phải điểm cuối cùng."
+        f"Chưa có điểm Hội đồng thẩm định; đây là điểm {final.value}, chưa phải điểm cuối cùng."
     ]
 
 
@@ -276,7 +280,7 @@ def _criterion(f: CriterionPoints) -> list[str]:
         lines.append(f"• {_coded(scores[0])}{most}: {given}.")
         reasons = dict.fromkeys(s.reason for s in scores if s.reason)
         lines += [f"  Lý do: {_e(reason)}." for reason in reasons]
-    lines += _not_final(f.final)
+    lines += _not_final(f.final, f.final)
     cells = [s.source for s in f.scores if s.scorer is f.final] if f.group else None
     sources = cells or [s.source for s in f.scores]
     lines.append(_source(map(str, sources[:6])))
@@ -312,7 +316,7 @@ def _series(f: Series) -> list[str]:
         )
     if len(scorers) == 1:
         lines.append(f"Điểm {rows[0].scorer.value}.")
-        lines += _not_final(rows[0].scorer) if not f.best else []
+        lines += _not_final(rows[0].scorer, rows[0].final)
     lines.append(_source(str(row.source) for row in rows))
     return ["\n".join(lines)]
 
@@ -333,7 +337,7 @@ def _ranking(f: Ranking) -> list[str]:
         lines.append(f"Điểm trung bình: {number(f.mean)}")
     if f.unscored:
         lines.append(f"Chưa có điểm {f.scorer.value}: {_list(f.unscored)}.")
-    lines += _not_final(f.scorer)
+    lines += _not_final(f.scorer, f.final)
     lines.append(_source([str(f.source)]))
     return ["\n".join(lines)]
 
@@ -405,7 +409,7 @@ def _comparison(f: Comparison) -> list[str]:
     if f.groups:
         lines.append("Từng nhóm, theo thứ tự trên:")
         lines += [f"• {_e(name)}: {' – '.join(map(number, points))}" for name, points in f.groups]
-    lines += _not_final(f.scorer)
+    lines += _not_final(f.scorer, f.final)
     return ["\n".join([*lines, _source([str(f.source)])])]
 
 
@@ -432,7 +436,7 @@ def _mean(f: Mean) -> list[str]:
     )
     if f.rounded:
         lines.append("Số trung bình làm tròn đến hai chữ số.")
-    lines += _not_final(f.scorer)
+    lines += _not_final(f.scorer, f.final)
     return ["\n".join([*lines, _source([str(f.source)])])]
 
 
@@ -520,6 +524,11 @@ def _changes(f: Changes) -> list[str]:
 
 def _deductions(f: Deductions) -> list[str]:
     if not f.unit:
+        if f.spared:
+            count = (
+                f"<b>{len(f.spared)}/{f.members} đơn vị</b> không bị trừ điểm ({f.scorer.value})"
+            )
+            return [f"Năm {f.year}, {count}: {_list(f.spared, 40)}.\n{_source([str(f.source)])}"]
         text = f"Năm {f.year}, <b>không có đơn vị nào bị trừ điểm</b> ({f.scorer.value})."
         return [f"{text}\n{_source([str(f.source)])}"]
     who = f"<b>{_e(f.unit)}</b>, năm {f.year}"
@@ -543,6 +552,11 @@ def _lost(score: Score, how: str) -> str:
     return f"• {_coded(score)}: {how}{reason}."
 
 
+def _members(f: Members) -> list[str]:
+    lead = f"Bảng điểm năm {f.year} của {_e(f.block)} có <b>{len(f.units)} đơn vị</b>:"
+    return ["\n".join([lead, *(f"• {_e(unit)}" for unit in f.units), _source([str(f.source)])])]
+
+
 def _awards(f: Awards) -> list[str]:
     decided = [a for a in f.awards if a.status is Status.DECIDED]
     lines = []
@@ -551,6 +565,12 @@ def _awards(f: Awards) -> list[str]:
         lines.append(
             f"Quyết định <b>{_e(f.decision)}</b>{_decided_on(f.awards[0])} gồm {len(f.awards)} trường hợp:"
         )
+    elif f.leaders:
+        most = f.leaders[0][1]
+        names = ", ".join(f"<b>{_e(unit)}</b>" for unit, count in f.leaders if count == most)
+        span = f" ({_years(f.years)})" if f.years else ""
+        lines.append(f"Nhiều nhất{span}: {names}, <b>{most} lần</b> đã có quyết định.")
+        lines += [f"• {_e(unit)}: {count} lần" for unit, count in f.leaders]
     elif f.runs:
         run = f.runs[0]
         titles = ", ".join(f"“{_e(t)}”" for t in f.titles)
@@ -582,7 +602,10 @@ def _awards(f: Awards) -> list[str]:
     else:
         lines.append(f"Khen thưởng ghi nhận được{f', {_years(f.years)}' if f.years else ''}:")
     shown = f.awards[-_SHOWN_ROWS:]
-    lines += [f"• {_award(a, with_recipient=not f.unit)}" for a in shown]
+    if not f.leaders:
+        lines += [
+            f"• {_award(a, with_recipient=not f.unit, with_paper=not f.decision)}" for a in shown
+        ]
     if len(f.awards) > len(shown):
         lines.append(f"(và {len(f.awards) - len(shown)} trường hợp cũ hơn)")
     if f.of_people:
@@ -595,11 +618,13 @@ def _awards(f: Awards) -> list[str]:
     return ["\n".join(lines)]
 
 
-def _award(award: Award, with_recipient: bool) -> str:
+def _award(award: Award, with_recipient: bool, with_paper: bool = True) -> str:
     who = f"{_e(award.recipient or 'không nêu tên')}: " if with_recipient else ""
     merit = f"năm {award.year}: " if award.year else ""
     several = f" ({award.count} trường hợp)" if award.count > 1 else ""
     paper = f", Quyết định số {_e(award.decision)}{_decided_on(award)}" if award.decision else ""
+    if not with_paper:
+        paper = ""
     # A cancelled award keeps the number of the decision that once gave it.
     return f"{merit}{who}{_e(award.title)}{several} – <i>{award.status.value}</i>{paper}"
 
@@ -737,7 +762,7 @@ _WORDING = {
     Reward: _reward,
     Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
     Comparison: _comparison, Mean: _mean, Gap: _gap, Finality: _finality, Change: _change, Changes: _changes,
-    Deductions: _deductions, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
+    Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
     Offices: _offices, Agreement: _agreement, Audited: _audited, Names: _names, Known: _known,
 }  # fmt: skip
 
@@ -948,7 +973,14 @@ def _years(years: Sequence[int]) -> str:
 
 
 def _source(places: Iterable[str]) -> str:
-    return f"<i>Nguồn: {_e('; '.join(dict.fromkeys(places)))}</i>"
+    """The line of sources; a file is named once for places of it that follow one another."""
+    told: list[str] = []
+    last = ""
+    for source in dict.fromkeys(places):
+        file, _, place = source.partition(", ")
+        told.append(place if place and file == last else source)
+        last = file
+    return f"<i>Nguồn: {_e('; '.join(told))}</i>"
 
 
 def _e(text: str) -> str:

@@ -20,6 +20,7 @@ from bot.finding import (
     Gap,
     Lack,
     Mean,
+    Members,
     Names,
     Points,
     Ranking,
@@ -50,6 +51,10 @@ _COMPARED = re.compile(
 _MEAN = re.compile(r"trung binh|binh quan")
 _FINAL = re.compile(
     r"(?:da |la |co )?(?:diem |ket qua )?(?:chot|chinh thuc|cuoi cung|tam tinh|du kien)\b.*(?:chua|hay|khong|phai)"
+)
+_SPARED = re.compile(r"khong (?:he )?(?:bi tru|co diem tru|mat diem)")
+_MEMBERS = re.compile(
+    r"\b(?:khoi|cum|bang diem)\b.{0,30}(?:bao nhieu|may|nhung|cac) (?:don vi|thanh vien)|(?:bao nhieu|may) (?:don vi|thanh vien) (?:trong|thuoc) (?:khoi|cum|bang)"
 )
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?)"
 _BOUNDS = (  # above, including
@@ -139,7 +144,7 @@ def answer_names(question: Question, lookup: Lookup) -> list[Finding] | Absence:
 
 def about_scores(question: Question) -> bool:
     """True when the words of a question point at points."""
-    if question.topics & _ABOUT:
+    if question.topics & _ABOUT or (question.years and _asks_members(question)):
         return True
     beside = len(question.units) > 1 and _COMPARED.search(question.folded)
     return bool(beside or (question.units and _MEAN.search(question.folded)))
@@ -327,7 +332,7 @@ def _against_mean(question: Question, lookup: Lookup, years: Sequence[int]) -> _
             standings = _standings(lookup, table, scorer)
             found.append(
                 Mean(
-                    block=table.block, year=year, period=table.period, scorer=scorer,
+                    block=table.block, year=year, period=table.period, scorer=scorer, final=table.final,
                     mean=mean_of(standings), members=len(standings),
                     rounded=mean_of(standings) * len(standings) != sum(s.points for s in standings),
                     highest=standings[0], lowest=standings[-1],
@@ -361,7 +366,7 @@ def _versus(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
             ]
             found.append(
                 Comparison(
-                    block=table.block, year=year, period=table.period, scorer=scorer,
+                    block=table.block, year=year, period=table.period, scorer=scorer, final=table.final,
                     standings=tuple(standings), members=len(_standings(lookup, table, scorer)),
                     groups=tuple(groups), source=_cells(lookup, table, scorer),
                 )
@@ -615,12 +620,37 @@ def _all_deductions(question: Question, lookup: Lookup, years: Sequence[int]) ->
                 _deductions(question, s.unit, table, _own(lookup, s.unit, table))
                 for s in _standings(lookup, table)
             ]
+            if _SPARED.search(question.folded):
+                spared = tuple(d.unit for d in every if not d.penalties)
+                found.append(
+                    Deductions(unit="", year=year, scorer=table.final, penalties=(), spared=spared,
+                               members=len(every), source=_cells(lookup, table, table.final))
+                )  # fmt: skip
+                continue
             lost = sorted((d for d in every if d.penalties), key=lambda d: _sum(d.penalties))
             found += lost or [
                 Deductions(unit="", year=year, scorer=table.final, penalties=(),
                            source=_cells(lookup, table, table.final))
             ]  # fmt: skip
     return found or None
+
+
+def _asks_members(question: Question) -> bool:
+    return Topic.MEETING not in question.topics and bool(_MEMBERS.search(question.folded))
+
+
+def _members(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
+    if not _asks_members(question) or question.topics & _ABOUT:
+        return None
+    return [
+        Members(
+            block=table.block, year=year,
+            units=tuple(sorted(s.unit for s in _standings(lookup, table))),
+            source=_cells(lookup, table, table.final),
+        )
+        for year in years
+        for table in _tables(question, lookup, year)
+    ] or None  # fmt: skip
 
 
 def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
@@ -637,7 +667,7 @@ def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> _Foun
             whole = len(shown) == len(standings) and not by
             found.append(
                 Ranking(
-                    block=table.block, year=year, period=table.period, scorer=scorer,
+                    block=table.block, year=year, period=table.period, scorer=scorer, final=table.final,
                     standings=tuple(shown), members=len(standings), wanted=question.top,
                     place=_place(question), bound=_bound(question), criterion=by.label if by else "",
                     mean=mean_of(standings) if whole else None,
@@ -772,4 +802,11 @@ _Want = Callable[[Question, Lookup, Sequence[int]], _Found]
 _OF_UNITS: tuple[_Want, ...] = (
     _gap, _finality, _against_mean, _versus, _changes, _series, _of_each,
 )  # fmt: skip
-_OF_BLOCKS: tuple[_Want, ...] = (_finality, _changes, _all_deductions, _against_mean, _rankings)
+_OF_BLOCKS: tuple[_Want, ...] = (
+    _members,
+    _finality,
+    _changes,
+    _all_deductions,
+    _against_mean,
+    _rankings,
+)

@@ -85,10 +85,18 @@ def units_in(
         rest = rest[:start] + "·" * (end - start) + rest[end:]
     left = _left(in_full, rest)
     strangers = []
-    for stranger in _strangers(left):
+    settled: list[str] = []
+    for stranger in sorted(_strangers(left), key=len, reverse=True):
+        if any(stranger in name for name in settled):
+            continue  # "Hội Khoa học" inside "Liên hiệp các Hội Khoa học"
         partly = _partly(stranger, names)
-        if partly and not found:
+        whole = names.get(f"{' '.join(fold(stranger).split())} tinh", ())
+        if len(whole) == 1:  # a name that lacks its last word alone, and is followed by no other
+            found.append((left.find(stranger), whole[0]))
+            settled.append(stranger)
+        elif partly and not found:
             doubts.append(Doubt(typed=stranger, units=partly))
+            settled.append(stranger)
         else:
             strangers.append(stranger)
     if loosely and not (found or strangers or doubts):
@@ -97,7 +105,7 @@ def units_in(
             taken.append((in_full[start:end], unit))
     return Named(
         units=tuple(dict.fromkeys(unit for _, unit in sorted(found))),
-        strangers=tuple(strangers), taken=tuple(dict.fromkeys(taken)), doubts=tuple(doubts),
+        strangers=tuple(s for s in _strangers(left) if s in strangers), taken=tuple(dict.fromkeys(taken)), doubts=tuple(dict.fromkeys(doubts)),
         rest=left,
     )  # fmt: skip
 

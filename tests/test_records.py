@@ -148,10 +148,7 @@ def want_group(c):
 def want_top(c):
     (year,) = c["years"]
     order = ranked(year)
-    if c["count"] < 0:
-        shown = sorted(order)[: -c["count"]]
-    else:
-        shown = order[: c["count"]]
+    shown = sorted(order)[: -c["count"]] if c["count"] < 0 else order[: c["count"]]
     others = [u for _, u in order if u not in {u for _, u in shown}]
     return [word for points, unit in shown for word in (unit, figure(points))], others
 
@@ -340,7 +337,7 @@ def want_anumber(c):
 def want_astatus(c):
     found = awards(c, status=c["status"], people=True)
     others = {g.decision for g in given() if g.decision}
-    return sorted({g.unit for g in found}) + [c["status"]], others
+    return [*sorted({g.unit for g in found}), c["status"]], others
 
 
 def want_aperson(c):
