@@ -146,7 +146,9 @@ def answer(question: Question, index: Index) -> Answer:
     return _no(question, absence, nearest)
 
 
-_ORDER = re.compile(r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve|lam tho|ke chuyen|hat)\b")
+_ORDER = re.compile(
+    r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"
+)
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
 )

@@ -39,6 +39,7 @@ class Points(Record):
     shared: bool = False  # another unit has as many points
     members: int  # units ranked in the block
     groups: tuple[tuple[str, str, CriterionKind, Decimal], ...]  # code, name, kind, points (final)
+    maxima: tuple[tuple[str, Decimal], ...] = ()  # code of a group → the most it can give
     stated: tuple[Total, ...] = ()  # totals that other workbooks state
     asked: tuple[Scorer, ...] = ()
     sources: tuple[tuple[Scorer, Source], ...] = ()

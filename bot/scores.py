@@ -466,9 +466,20 @@ def _points(
         period=table.period, sums=tuple(sums.items()), final=final,
         rank=own.rank if own else 0, shared=own.shared if own else False, members=len(standings),
         groups=tuple((code, *value) for code, value in _groups(scores, final).items()),
-        stated=tuple(stated), asked=question.scorers,
+        maxima=_maxima(scores, final), stated=tuple(stated), asked=question.scorers,
         sources=tuple((s, span([x for x in scores if x.scorer is s])) for s in sums),
     )  # fmt: skip
+
+
+def _maxima(scores: Sequence[Score], scorer: Scorer) -> tuple[tuple[str, Decimal], ...]:
+    """The most that each group can give, where every criterion of it says so; penalties give none."""
+    most: dict[str, Decimal | None] = {}
+    for score in scores:
+        if score.scorer is scorer and score.kind is not CriterionKind.PENALTY:
+            known = most.get(score.group, Decimal(0))
+            limit = score.max_points
+            most[score.group] = None if known is None or limit is None else known + limit
+    return tuple((code, points) for code, points in most.items() if points is not None)
 
 
 def span(scores: Sequence[Score]) -> Source:

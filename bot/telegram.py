@@ -58,6 +58,7 @@ from telegram.ext import (
 
 from bot import reply
 from bot.bot import Assistant
+from bot.chart import draw
 from bot.journal import Gap, Journal, JournalError, Vote
 from bot.settings import Settings
 
@@ -519,16 +520,18 @@ class Desk:
             previous = await asyncio.to_thread(
                 self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
             )
-            kind, messages = await asyncio.to_thread(self._think, question, previous)
+            kind, messages, drawn = await asyncio.to_thread(self._think, question, previous)
         for message in messages:
             await self._send(bot, spot, message)
+        if drawn:
+            await self._show(bot, spot, *drawn)
         await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if kind != "answer":
+        if kind not in ("answer", "choice"):  # to be asked which is meant is no gap
             await asyncio.to_thread(self._journal.miss, Gap(question, kind, _now()))
 
     def _think(
         self, question: str, previous: Sequence[str]
-    ) -> tuple[str, tuple[reply.Message, ...]]:
+    ) -> tuple[str, tuple[reply.Message, ...], tuple[bytes, str] | None]:
         """Everything that blocks, in a thread of its own."""
         try:
             self._assistant.refresh()
@@ -536,7 +539,9 @@ class Desk:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
         answer = self._assistant.ask(question, previous=previous)
-        return str(answer.kind), reply.messages(answer)
+        picture = reply.illustrated(answer)
+        drawn = (draw(picture), picture.alt) if picture else None
+        return str(answer.kind), reply.messages(answer), drawn
 
     async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
         """Keep a vote with the text it is about."""
@@ -546,6 +551,13 @@ class Desk:
         text = (message.text or "") if isinstance(message, Message) else ""
         vote = Vote(message.chat.id, message.message_id, query.from_user.id, up, text, _now())
         await asyncio.to_thread(self._journal.vote, vote)
+
+    async def _show(self, bot: Bot, spot: Spot, drawn: bytes, alt: str) -> None:
+        """Send a picture after its words. These are the answer; without the picture it is whole."""
+        try:
+            await bot.send_photo(spot.chat, drawn, caption=alt, message_thread_id=spot.topic)
+        except TelegramError as error:
+            _log.warning("A picture did not go out: %s", error)
 
     async def _send(self, bot: Bot, spot: Spot, message: reply.Message) -> None:
         """Send one message; without its markup when Telegram cannot read that."""

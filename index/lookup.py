@@ -31,7 +31,8 @@ WHOLE_YEAR = "cả năm"
 class Standing(Record):
     """One unit's place in a block in a year: points are the sum of its criteria by one scorer.
 
-    ``unit`` is its present name and ``recorded_as`` the name in the workbook. ``shared`` tells that
+    ``unit`` is its present name and ``recorded_as`` the name in the workbook
+    where that is another. ``shared`` tells that
     another has as many points; ``by_table`` that the workbook's own rank column parts them.
     """
 
@@ -149,7 +150,7 @@ class Lookup:
             sums[key] = sums.get(key, Decimal(0)) + Decimal(row["points"])
         found = [
             Standing(
-                unit=unit, recorded_as=written[in_block, unit], block=in_block, year=year,
+                unit=unit, recorded_as=_other(written[in_block, unit], unit), block=in_block, year=year,
                 period=period, scorer=scorer, points=points,
                 rank=1 + sum(p > points for (b, _), p in sums.items() if b == in_block),
                 shared=sum(p == points for (b, _), p in sums.items() if b == in_block) > 1,
@@ -296,6 +297,10 @@ def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[objec
             parts.append(f"[{column}] IN ({', '.join('?' * len(wanted))})")
             values += [str(v) if isinstance(v, str) else v for v in wanted]
     return " AND ".join(parts), values
+
+
+def _other(name: str, unit: str) -> str:
+    return "" if name == unit else name
 
 
 def between(first: Source, last: Source) -> Source:
