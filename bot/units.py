@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.vocabulary import AFTER_YEAR_WORD, FAMILIES, FOLLOWERS, ORGANISATION
-from corpus import Record, Unit, fold
+from corpus import Record, Unit, fold, tidy
 
 
 class Doubt(Record):
@@ -117,7 +117,7 @@ def _forms(units: tuple[Unit, ...], spelled: Callable[[str], str]) -> dict[str, 
     for unit in units:
         for name in (unit.name, *unit.aliases):
             for form in (spelled(name), name):
-                owners = forms.setdefault(" ".join(fold(form).split()), {})
+                owners = forms.setdefault(" ".join(fold(tidy(form)).split()), {})
                 owners[unit.successor or unit.name] = None
     ordered = sorted(forms, key=len, reverse=True)
     return {form: tuple(forms[form]) for form in ordered if form}
