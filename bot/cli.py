@@ -338,6 +338,7 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
     return {
         "kind": answer.kind.value,
         "text": reply.plain(answer),
+        "options": list(answer.choice.options) if answer.choice else [],
         "citations": [
             {
                 "document": c.document.name,
