@@ -116,7 +116,7 @@ _FIELD = re.compile(
 )
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
-    r"nguyen tac|do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
+    r"nguyen tac|(?<!nam )(?<!khi )do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
     r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
 )
 
@@ -191,6 +191,7 @@ def _routes(question: Question, index: Index) -> list[Route]:
         return [_from_both, _from_scores]
     routes: list[Route] = []
     of_a_table = bool(question.years) or bool(question.topics & {Topic.RANKING, Topic.AUDIT})
+    of_a_table = of_a_table or "." in question.criterion  # "tiêu chí I.1" is of a table of points
     if scores and (named or of_a_table):
         routes.append(_from_scores)
     elif renamed:
@@ -214,7 +215,7 @@ def _routes(question: Question, index: Index) -> list[Route]:
         question.years or question.period or asks_fact(question) or asks_of_records(question)
     )
     of_a_record = scores or awards
-    told = bool(question.years) or (awards and names_somebody(question))
+    told = of_a_table or (awards and names_somebody(question))
     if not named and not (of_a_record and told) and not of_a_meeting:
         routes.append(_from_regulations)
     if meetings and _from_meetings not in routes:

@@ -15,6 +15,7 @@ _COUNT = re.compile(
 )
 _RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
 _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
+_ALL_OF = re.compile(r"\bca\b(?! nhan).*\b(?:va|lan)\b|\bvua\b.*\bvua\b|dong thoi")
 _MOST = re.compile(r"nhieu\b.{0,60}\bnhat\b(?! day)")
 _NEWEST = re.compile(r"moi nhat|gan (?:day )?nhat|gan nhat day|lan cuoi|moi day")
 _WHO = re.compile(
@@ -82,6 +83,12 @@ def answer_awards(
     chosen = _by_status(question, in_years)
     if not chosen:
         return _absence(question, found or held)
+    if len(question.titles) > 1 and not names and _ALL_OF.search(question.folded):
+        chosen = _with_all(question.titles, chosen)
+        if not chosen:
+            about = " và ".join(f"“{title.name}”" for title in question.titles)
+            years = tuple(map(str, question.years))
+            return Absence(lack=Lack.AWARD, about=(f"đơn vị được cả {about}", *years))
     if _NEWEST.search(question.folded):
         chosen = _newest(chosen)
     return [_awards(question, chosen, person, names, lookup)]
@@ -101,6 +108,14 @@ def about_awards(question: Question) -> bool:
 def names_somebody(question: Question) -> bool:
     """True when a person is named, known or not."""
     return bool(_SOMEBODY.search(question.accented))
+
+
+def _with_all(titles: Sequence[Title], awards: list[Award]) -> list[Award]:
+    """The decided awards of those who were given each of the titles."""
+    decided = [a for a in awards if a.status is Status.DECIDED]
+    given = [{a.recipient for a in decided if matches(t, a.title)} for t in titles]
+    both = set.intersection(*given)
+    return [a for a in decided if a.recipient in both]
 
 
 def _newest(awards: list[Award]) -> list[Award]:

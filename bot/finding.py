@@ -22,7 +22,7 @@ from corpus import (
     Unit,
     Validity,
 )
-from index import Standing
+from index import Criterion, Standing
 
 
 class Points(Record):
@@ -132,6 +132,22 @@ class Gap(Record):
     sources: tuple[Source, ...]
 
 
+class Gaps(Record):
+    """The same of every unit of a block, the farthest apart first (or the nearest)."""
+
+    gaps: tuple[Gap, ...]
+    least: bool
+
+
+class Criteria(Record):
+    """The criteria of one year's table."""
+
+    block: str
+    year: int
+    criteria: tuple[Criterion, ...]
+    source: Source
+
+
 class Finality(Record):
     """How far the points of a year have come: who scored, and how many units."""
 
@@ -158,6 +174,7 @@ class Ranking(Record):
     place: int = 0  # the one rank that was asked for
     bound: Bound | None = None
     criterion: str = ""  # code and name, when the ranking is by one criterion or group
+    max_points: Decimal | None = None  # of that criterion
     mean: Decimal | None = None  # of all members, when all are shown
     unscored: tuple[str, ...] = ()  # members without this scorer's points
     source: Source
@@ -346,7 +363,7 @@ class Absence(Record):
 
 
 Finding = (
-    Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Finality | Change
+    Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Gaps | Criteria | Finality | Change
     | Changes | Deductions | Members | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
     | Names | Known | Reward
 )  # fmt: skip

@@ -324,7 +324,10 @@ def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...
 
 
 def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
-    asked = [name for name, pattern in _SLOTS if re.search(pattern, question.folded)]
+    # A follow-up that asks something of its own does not ask the old thing again.
+    asked = [name for name, pattern in _SLOTS if re.search(pattern, question.latest)] or [
+        name for name, pattern in _SLOTS if re.search(pattern, question.folded)
+    ]
     later = meeting.year is not None and meeting.year + 1 in question.years
     ahead = later or bool(_NEXT.search(question.folded))
     if ahead:

@@ -38,6 +38,9 @@ class Question(Record):
     accented: str  # with accents where the question had none
     folded: str  # accented, abbreviations in full, folded: what patterns are matched against
     whole: str = ""  # the same with its accents, lower case
+    latest: str = (
+        ""  # the folded words of the last message alone, where earlier ones were leaned on
+    )
     besides: str = ""  # the folded question without the names of units
     full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
     covered: frozenset[str] = frozenset()  # folded words that the synonyms stand in for
@@ -93,7 +96,7 @@ _GROUP = re.compile(rf"\b(?:nhom|phan)\s+(?:so\s+)?([ivx]+|{_PLAIN_CODE}|[a-h])\
 _TOPICS = (
     (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
     (Topic.DEDUCTION, r"bi tru\b|(?:chua|khong) (?:dat|duoc) (?:diem )?toi da|duoi (?:diem |muc )?toi da|tru diem\b|diem tru\b|mat diem|bi mat|tru may|tru bao nhieu"),
-    (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|giam bao nhieu|tang diem|giam diem"),
+    (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|co tang|co giam|tang khong|giam khong|giam bao nhieu|tang diem|giam diem"),
     (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
@@ -173,6 +176,7 @@ def understand(
         accented=accented,
         folded=folded,
         whole=low,
+        latest=folded,
         besides=fold(found.rest),
         full_names=tuple(
             dict.fromkeys(
@@ -517,6 +521,14 @@ def _put_in(before: str, now: str) -> str:
 
 _OF_A_UNIT = frozenset({Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION})
 _OF_ALL = re.compile(r"don vi|khoi|cum|top|ai\b|trung binh")
+_OWN_MEETING = re.compile(
+    r"so ket|tong ket|giao uoc|binh xet|hoi dong|khoi (?!truong|pho)|cum (?!truong|pho)|gan nhat|moi nhat|dau tien|may lan|bao nhieu"
+)
+_OF_A_MEETING = re.compile(
+    r"^(?:the |vay |con )?(?:hop )?(?:o dau|tai dau|khi nao|bao gio|ngay nao|hom nao|luc nao|ai (?:chu tri|dieu hanh|dang cai)|don vi nao dang cai)\W*$"
+)
+_ITS_AWARDS = re.compile(r"(?:duoc|co) khen|khen (?:gi|nhung gi|thuong)\b")
+_BESIDE = re.compile(r"(?:the |con |vay )?(?:so (?:voi|sanh)|hon|kem|chenh)")
 _WHY = re.compile(r"^(?:the )?(?:vi|tai|do dau|ly do) ?(?:sao|gi)?(?: vay| the| nhi| lai the)?\W*$")
 
 
@@ -543,7 +555,17 @@ def _leaning(question: Question, previous: Question) -> Question:
         # "Đơn vị nào cao nhất?" is of the year before, and of no unit.
         period = question.period or previous.period
         return question.model_copy(update={"years": previous.years, "period": period})
-    if not (_FOLLOW_UP.match(question.folded) or only_names or only_topic or why):
+    # "Ai chủ trì?" is of the meeting before, "được khen gì không?" of the unit before.
+    same_meeting = (
+        length <= 7
+        and Topic.MEETING in previous.topics
+        and (Topic.MEETING in question.topics or _OF_A_MEETING.match(question.folded))
+        and not (named or _OWN_MEETING.search(question.folded))
+    )
+    its_awards = length <= 7 and bool(previous.units and _ITS_AWARDS.search(question.folded))
+    beside = length <= 7 and bool(previous.units and _BESIDE.match(question.folded))
+    leans = only_names or only_topic or why or same_meeting or its_awards or beside
+    if not (_FOLLOW_UP.match(question.folded) or leans):
         return question
     taken: dict[str, object] = {"topics": question.topics or previous.topics}
     for name in (
@@ -562,8 +584,12 @@ def _leaning(question: Question, previous: Question) -> Question:
     for name in ("period", "criterion"):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
-    if not question.units and question.strangers:
+    if not question.units and (
+        question.strangers or (about_all and Topic.RANKING in question.topics)
+    ):
         taken["units"] = ()
+    if beside and question.units:
+        taken["units"] = tuple(dict.fromkeys((*previous.units, *question.units)))
     # A follow-up with words of its own ("còn hồ sơ thì sao?") keeps only the subject of the one
     # before; one without keeps it whole.
     own = [w for w in question.folded.split() if w not in ASKING and not w.isdigit()]

@@ -24,11 +24,13 @@ from bot.finding import (
     Changes,
     Choice,
     Comparison,
+    Criteria,
     CriterionPoints,
     Deductions,
     Finality,
     Finding,
     Gap,
+    Gaps,
     Known,
     Lack,
     Mean,
@@ -476,7 +478,8 @@ def _ranking(f: Ranking) -> list[str]:
 
 def _ranking_head(f: Ranking) -> str:
     when = _period(f.period, f.year)
-    what = f" về {_e(f.criterion)}" if f.criterion else ""
+    most = f" (tối đa {number(f.max_points)})" if f.max_points and f.max_points > 0 else ""
+    what = f" về {_e(f.criterion)}{most}" if f.criterion else ""
     if f.bound:
         said = f"<b>{len(f.standings)} đơn vị</b>" if f.standings else "<b>không có đơn vị nào</b>"
         end = ":" if f.standings else "."
@@ -592,6 +595,37 @@ def _gap(f: Gap) -> list[str]:
     return ["\n".join([*lines, _source(map(str, f.sources))])]
 
 
+def _gaps(f: Gaps) -> list[str]:
+    first = f.gaps[0]
+    word = "ít nhất" if f.least else "nhiều nhất"
+    apart = abs(first.given[0] - first.given[1])
+    names = [g.unit for g in f.gaps if abs(g.given[0] - g.given[1]) == apart]
+    lead = (
+        f"{_upper(_period(first.period, first.year))}, {first.first.value} và {first.second.value} "
+        f"chênh nhau {word}: {', '.join(f'<b>{_e(name)}</b>' for name in names)}, "
+        f"<b>{number(apart)} điểm</b>."
+    )
+    rows = [
+        f"• {_e(g.unit)}: {number(abs(g.given[0] - g.given[1]))} ({number(g.given[0])} → {number(g.given[1])})"
+        for g in f.gaps
+    ]
+    return ["\n".join([lead, *rows, _source(map(str, first.sources))])]
+
+
+def _criteria(f: Criteria) -> list[str]:
+    lines = [f"Bảng điểm năm {f.year} của {_e(f.block)} có <b>{len(f.criteria)} tiêu chí</b>:"]
+    group = ""
+    for c in f.criteria:
+        if c.group_name and c.group != group:
+            lines.append(f"<b>{_e(c.group)}. {_e(c.group_name)}</b>")
+            group = c.group
+        most = f" ({number(c.max_points)})" if c.max_points is not None else ""
+        same = c.code == c.name
+        lines.append(f"• {_e(c.name if same else f'{c.code} {c.name}')}{most}")
+    lines.append("Trong ngoặc là điểm tối đa; số âm là mức trừ tối đa.")
+    return ["\n".join([*lines, _source([str(f.source)])])]
+
+
 def _finality(f: Finality) -> list[str]:
     when = _period(f.period, f.year)
     said = ", ".join(f"{scorer.value} {count}/{f.members} đơn vị" for scorer, count in f.scored)
@@ -693,6 +727,7 @@ def _awards(f: Awards) -> list[str]:
     decided = [a for a in f.awards if a.status is Status.DECIDED]
     lines = []
     whom = f"<b>{_e(f.unit)}</b>" if f.unit else ""
+    what = whom or ", ".join(f"“{_e(title)}”" for title in f.titles)
     if f.decision:
         lines.append(
             f"Quyết định <b>{_e(f.decision)}</b>{_decided_on(f.awards[0])} gồm {len(f.awards)} trường hợp:"
@@ -711,10 +746,10 @@ def _awards(f: Awards) -> list[str]:
             f"{whom} được {titles} <b>{run.length} năm liên tiếp</b>, {years} (đã có quyết định)."
         )
     elif f.asked_if and not decided:
-        lines.append(f"{whom}: <b>chưa có quyết định</b>.")
-    elif f.asked_if and whom:
+        lines.append(f"{what}: <b>chưa có quyết định</b>.")
+    elif f.asked_if and what:
         when = sorted({a.year for a in decided if a.year})
-        lines.append(f"{whom}: <b>đã có quyết định</b>{f', {_years(when)}' if when else ''}.")
+        lines.append(f"{what}: <b>đã có quyết định</b>{f', {_years(when)}' if when else ''}.")
     elif f.counted:
         span = f" ({_years(f.years)})" if f.years else ""
         # Only the cancelled are here when they were asked for; otherwise a decision is what counts.
@@ -738,7 +773,7 @@ def _awards(f: Awards) -> list[str]:
         lines += [
             f"• {_award(a, with_recipient=not f.unit, with_paper=not f.decision)}" for a in shown
         ]
-    if len(f.awards) > len(shown):
+    if len(f.awards) > len(shown) and not f.leaders:
         lines.append(f"(và {len(f.awards) - len(shown)} trường hợp cũ hơn)")
     if f.of_people:
         lines.append(
@@ -893,7 +928,7 @@ def _reward(f: Reward) -> list[str]:
 _WORDING = {
     Reward: _reward,
     Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
-    Comparison: _comparison, Mean: _mean, Gap: _gap, Finality: _finality, Change: _change, Changes: _changes,
+    Comparison: _comparison, Mean: _mean, Gap: _gap, Gaps: _gaps, Criteria: _criteria, Finality: _finality, Change: _change, Changes: _changes,
     Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
     Offices: _offices, Agreement: _agreement, Audited: _audited, Names: _names, Known: _known,
 }  # fmt: skip

@@ -11,11 +11,13 @@ from bot.finding import (
     Change,
     Changes,
     Comparison,
+    Criteria,
     CriterionPoints,
     Deductions,
     Finality,
     Finding,
     Gap,
+    Gaps,
     Known,
     Mean,
     MeetingFacts,
@@ -106,6 +108,12 @@ def _records(finding: Finding) -> Iterator[tuple[Record, tuple[Source, ...], dic
                 yield standing, (finding.source,), {}
         case Change() | Gap() | Offices():
             yield finding, finding.sources, {}
+        case Gaps():
+            for gap in finding.gaps:
+                yield gap, gap.sources, {}
+        case Criteria():
+            for criterion in finding.criteria:
+                yield criterion, (finding.source,), {}
         case Changes():
             for change in finding.changes:
                 yield change, change.sources, {}

@@ -13,11 +13,13 @@ from bot.finding import (
     Change,
     Changes,
     Comparison,
+    Criteria,
     CriterionPoints,
     Deductions,
     Finality,
     Finding,
     Gap,
+    Gaps,
     Lack,
     Mean,
     Members,
@@ -55,6 +57,9 @@ _FINAL = re.compile(
 _SPARED = re.compile(r"khong (?:he )?(?:bi tru|co diem tru|mat diem)")
 _MEMBERS = re.compile(
     r"\b(?:khoi|cum|bang diem)\b.{0,30}(?:bao nhieu|may|nhung|cac) (?:don vi|thanh vien)|(?:bao nhieu|may) (?:don vi|thanh vien) (?:trong|thuoc) (?:khoi|cum|bang)"
+)
+_CRITERIA = re.compile(
+    r"(?:nhung|cac|bao nhieu|may|gom|danh sach) (?:nhom )?tieu chi(?! xet| de |.{0,30}(?:cao nhat|don vi nao))"
 )
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,2})?)"
 _BOUNDS = (  # above, including
@@ -145,6 +150,8 @@ def answer_names(question: Question, lookup: Lookup) -> list[Finding] | Absence:
 def about_scores(question: Question) -> bool:
     """True when the words of a question point at points."""
     if question.topics & _ABOUT or (question.years and _asks_members(question)):
+        return True
+    if question.years and _asks_criteria(question):
         return True
     beside = len(question.units) > 1 and _COMPARED.search(question.folded)
     return bool(beside or (question.units and _MEAN.search(question.folded)))
@@ -423,7 +430,7 @@ def _series(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
                     YearPoints(
                         year=year, period=table.period, scorer=scorer, points=s.points,
                         rank=s.rank, members=len(standings), recorded_as=s.recorded_as,
-                        source=span([x for x in _own(lookup, unit, table) if x.scorer is scorer]),
+                        source=lookup.cells(year, scorer, table.block, table.period, unit=unit),
                     )
                     for s in standings
                     if s.unit == unit
@@ -516,6 +523,7 @@ class _By(NamedTuple):
     criterion: str
     group: str
     name: str
+    most: Decimal | None = None
 
     @property
     def label(self) -> str:
@@ -540,7 +548,7 @@ def _asked_criteria(question: Question, lookup: Lookup, table: _Table) -> _By | 
         code = _plain_code(question.criterion)
         for one in held:
             if _plain_code(one.code) == code:
-                return _By(one.code, "", one.name)
+                return _By(one.code, "", one.name, one.max_points)
         for one in held:
             if one.group and _plain_code(one.group) == code:
                 return _By("", one.group, one.group_name)
@@ -568,7 +576,7 @@ def _by_name(question: Question, held: Sequence[Criterion]) -> _By | None:
     best: tuple[float, int, _By | None] = (0.0, 0, None)
     tied = False
     for one in held:
-        for by in (_By("", one.group, one.group_name), _By(one.code, "", one.name)):
+        for by in (_By("", one.group, one.group_name), _By(one.code, "", one.name, one.max_points)):
             pairs = [t for t in terms(by.name) if "_" in t]
             said = sum(t in asked for t in pairs)
             if not said or (by.group and Topic.DEDUCTION in question.topics):
@@ -646,6 +654,51 @@ def _all_deductions(question: Question, lookup: Lookup, years: Sequence[int]) ->
     return found or None
 
 
+def _all_gaps(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
+    """How far two scorers are apart for every unit, the farthest first."""
+    if not question.scorers or not _COMPARED.search(question.folded):
+        return None
+    found: list[Finding] = []
+    for year in years:
+        for table in _tables(question, lookup, year):
+            pair = list(dict.fromkeys((*question.scorers, table.final, Scorer.SELF)))[:2]
+            if not set(pair) <= set(table.scorers):
+                continue
+            first, second = pair
+            theirs = {s.unit: s.points for s in _standings(lookup, table, second)}
+            gaps = [
+                Gap(
+                    unit=s.unit, year=year, period=table.period, first=first, second=second,
+                    given=(s.points, theirs[s.unit]), differing=(),
+                    sources=tuple(_cells(lookup, table, scorer) for scorer in pair),
+                )
+                for s in _standings(lookup, table, first)
+                if s.unit in theirs
+            ]  # fmt: skip
+            least = bool(re.search(r"it nhat|nho nhat|thap nhat", question.folded))
+            gaps.sort(key=lambda g: abs(g.given[0] - g.given[1]), reverse=not least)
+            found.append(Gaps(gaps=tuple(gaps), least=least))
+    return found or None
+
+
+def _criteria_list(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
+    if not _asks_criteria(question):
+        return None
+    return [
+        Criteria(
+            block=table.block, year=year,
+            criteria=tuple(c for c in lookup.criteria(year) if c.block == table.block),
+            source=_cells(lookup, table, table.final),
+        )
+        for year in years
+        for table in _tables(question, lookup, year)
+    ] or None  # fmt: skip
+
+
+def _asks_criteria(question: Question) -> bool:
+    return bool(_CRITERIA.search(question.folded)) and not (question.titles or question.criterion)
+
+
 def _asks_members(question: Question) -> bool:
     return Topic.MEETING not in question.topics and bool(_MEMBERS.search(question.folded))
 
@@ -681,6 +734,7 @@ def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> _Foun
                     block=table.block, year=year, period=table.period, scorer=scorer, final=table.final,
                     standings=tuple(shown), members=len(standings), wanted=question.top,
                     place=_place(question), bound=_bound(question), criterion=by.label if by else "",
+                    max_points=by.most if by else None,
                     mean=mean_of(standings) if whole else None,
                     unscored=tuple(sorted(members - {s.unit for s in standings})),
                     source=lookup.cells(year, scorer, table.block, table.period,
@@ -761,12 +815,35 @@ def _changes(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found
             for a, b in steps
             if (change := _change(question, lookup, unit, a, b))
         ]
-        return found or None
-    units = [s.unit for t in _tables(question, lookup, last) for s in _standings(lookup, t)]
-    changes = [c for unit in units if (c := _change(question, lookup, unit, first, last))]
+        # Where the whole way is told, its steps are told in short.
+        return [
+            f.model_copy(update={"groups": ()}) if n and len(steps) > 2 else f
+            for n, f in enumerate(found)
+        ] or None
+    changes = _all_changes(question, lookup, first, last)
     rising = not re.search(r"giam", question.folded) or bool(re.search(r"tang", question.folded))
     changes.sort(key=lambda c: c.difference, reverse=rising)
     return [Changes(changes=tuple(changes), rising=rising)] if changes else None
+
+
+def _all_changes(question: Question, lookup: Lookup, before: int, after: int) -> list[Change]:
+    """The change of every unit that both years rank, by the scorer whose points count."""
+    found = []
+    for new in _tables(question, lookup, after):
+        scorer = new.scorer(question)
+        olds = [t for t in _tables(question, lookup, before) if scorer in t.scorers]
+        for old in (t for t in olds if t.period == new.period):
+            was = {s.unit: s.points for s in _standings(lookup, old, scorer)}
+            sources = (_cells(lookup, old, scorer), _cells(lookup, new, scorer))
+            found += [
+                Change(
+                    unit=s.unit, before_year=before, after_year=after, scorer=scorer,
+                    before=was[s.unit], after=s.points, sources=sources,
+                )
+                for s in _standings(lookup, new, scorer)
+                if s.unit in was
+            ]  # fmt: skip
+    return found
 
 
 def _change(
@@ -815,6 +892,8 @@ _OF_UNITS: tuple[_Want, ...] = (
 )  # fmt: skip
 _OF_BLOCKS: tuple[_Want, ...] = (
     _members,
+    _criteria_list,
+    _all_gaps,
     _finality,
     _changes,
     _all_deductions,

@@ -235,7 +235,7 @@ def _partly(stranger: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]
     said = fold(stranger).split()
     while said and said[-1] == "tinh":
         said.pop()
-    if len(said) < 2 or set(said) <= _HEADS:
+    if len(said) < 2:
         return ()
     inside = re.compile(rf"(?<!\w){re.escape(' '.join(said))}(?!\w)")
     found = dict.fromkeys(

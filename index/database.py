@@ -136,6 +136,7 @@ def _fill(
             )
             for table, columns in (
                 ("scores", ["year", "unit"]),
+                ("scores", ["year", "scorer", "period", "block"]),
                 ("totals", ["year", "unit"]),
                 ("awards", ["year", "unit"]),
             ):

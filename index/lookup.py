@@ -56,6 +56,7 @@ class Criterion(Record):
     group: str = ""
     group_name: str = ""
     block: str = ""
+    max_points: Decimal | None = None
 
 
 class Lookup:
@@ -184,16 +185,26 @@ class Lookup:
         return parted
 
     def cells(
-        self, year: int, scorer: Scorer, block: str, period: str, criterion: str = ""
+        self,
+        year: int,
+        scorer: Scorer,
+        block: str,
+        period: str,
+        criterion: str = "",
+        unit: str = "",
     ) -> Source:
-        """The first and the last cell of one scorer's points in a year, as one source."""
-        key = ("cells", year, scorer, block, period, criterion)
+        """The first and the last cell of one scorer's points in a year, as one source: of all
+        units, or of one by any of its names."""
+        key = ("cells", year, scorer, block, period, criterion, unit)
         return self._once(key, lambda: self._cells(*key[1:]))
 
-    def _cells(self, year: int, scorer: Scorer, block: str, period: str, criterion: str) -> Source:
+    def _cells(
+        self, year: int, scorer: Scorer, block: str, period: str, criterion: str, unit: str
+    ) -> Source:
         where, values = _where(
             ("year", [year]), ("scorer", [scorer]), ("block", [block] if block else ()),
             ("period", [period]), ("criterion", [criterion] if criterion else ()),
+            ("unit", self.names_of(unit) if unit else ()),
         )  # fmt: skip
         ends = [
             Source(**json.loads(row["source"]))
@@ -230,14 +241,14 @@ class Lookup:
 
         def read() -> tuple[Criterion, ...]:
             rows = self._database.rows(
-                "SELECT criterion, criterion_name, [group], group_name, block FROM scores"
+                "SELECT criterion, criterion_name, [group], group_name, block, max_points FROM scores"
                 " WHERE year = ? GROUP BY block, criterion, criterion_name ORDER BY min(rowid)",
                 [year],
             )
             return tuple(
                 Criterion(
                     code=row["criterion"], name=row["criterion_name"], group=row["group"],
-                    group_name=row["group_name"], block=row["block"],
+                    group_name=row["group_name"], block=row["block"], max_points=row["max_points"],
                 )
                 for row in rows
             )  # fmt: skip
