@@ -16,6 +16,7 @@ from bot.finding import (
     Absence,
     Agreement,
     Audited,
+    Awards,
     Choice,
     Finding,
     Known,
@@ -323,6 +324,7 @@ def _from_meetings(question: Question, index: Index) -> Answer:
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
     if (finding.asked or finding.awards or asks_overview(question)) and not counted:
         unique = _fact_quotes(finding, index)
+        found = [*found, *_outcomes(question, finding, index)]
         kind = AnswerKind.PARTIAL if finding.lacking else AnswerKind.ANSWER
         return _yes(question, found, unique, _meeting_warnings(finding), kind)
     return _said_in_report(question, index, finding)
@@ -386,8 +388,26 @@ def _meeting_warnings(finding: MeetingFacts) -> tuple[Caveat, ...]:
     return tuple(warnings)
 
 
+_OUTCOME = re.compile(r"quyet dinh|ket qua|co duoc|da duoc|thuc te|cuoi cung")
+
+
+def _outcomes(question: Question, finding: MeetingFacts, index: Index) -> list[Finding]:
+    """What came of the proposals of a meeting, by the workbooks, where that is asked too."""
+    proposed = [a for a in finding.awards if a.status is Status.PROPOSED]
+    if not proposed or not _OUTCOME.search(question.folded):
+        return []
+    kinds = {path: document.kind for path, document in index.documents.items()}
+    workbooks = workbooks_of(kinds)
+    wanted = {(a.unit, fold(a.title), a.year) for a in proposed}
+    later = [
+        a for a in index.lookup.awards()
+        if a.source.file in workbooks and not a.person and (a.unit, fold(a.title), a.year) in wanted
+    ]  # fmt: skip
+    return [Awards(awards=tuple(later), years=question.years)] if later else []
+
+
 def _fact_quotes(finding: MeetingFacts, index: Index) -> tuple[Citation, ...]:
-    names = finding.asked or ("date",)
+    names = finding.asked or (() if finding.awards else ("date",))
     sources = [f.source for name in names if (f := finding.meeting.fact(name))]
     sources += [award.source for award in finding.awards]
     quotes = []

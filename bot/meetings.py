@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.awards import matches
 from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList, Offices
-from bot.question import Question, Topic, content_words
+from bot.question import Question, Topic, content_words, in_full
 from corpus import Award, Meeting, Record, Source, fold
 from index import ASKING, Index
 
@@ -313,8 +313,9 @@ def _told(question: Question) -> tuple[str, ...]:
 
 def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...]:
     """Names in the question that the whole report never says."""
-    words = content_words("\n".join(p.text for p in index.within_document(meeting.document)))
-    words |= content_words(meeting.title)
+    text = "\n".join(p.text for p in index.within_document(meeting.document))
+    # The question is written out in full; a report may say "MTTQ".
+    words = content_words(text) | content_words(in_full(f"{meeting.title}\n{text}"))
     missing = []
     for match in re.finditer(r"\b(?:khoi|cum) thi dua ((?:[^\W\d_]+ ?){1,6})", question.folded):
         name = [w for w in match[1].split() if w not in _COMMON and w not in ASKING]

@@ -971,6 +971,12 @@ def _no_year(a: Absence) -> str:
     )
 
 
+def _no_criterion(a: Absence) -> str:
+    *named, year = a.about
+    known = "\n".join(f"• {_e(name)}" for name in a.exists[:_SHOWN_ROWS])
+    return f"Năm {_e(year)} không có tiêu chí {_e(named[0])}. Các tiêu chí của năm ấy:\n{known}"
+
+
 def _no_period(a: Absence) -> str:
     period, *years = a.about
     return f"Không có điểm {_e(period.removesuffix(' năm'))} năm {', '.join(years)}. Bảng điểm hiện có: {_list(a.exists)}."
@@ -1038,9 +1044,7 @@ _ABSENCES = {
     Lack.YEAR: _no_year,
     Lack.PERIOD: _no_period,
     Lack.MEMBER: _no_member,
-    Lack.CRITERION: lambda a: (
-        f"Năm {_e(a.about[-1])} không có tiêu chí {_e(a.about[0])}. Các tiêu chí: {_list(a.exists, 20)}."
-    ),
+    Lack.CRITERION: _no_criterion,
     Lack.AWARD: _no_award,
     Lack.MEETING: _no_meeting,
     Lack.NOT_SAID: _not_said,

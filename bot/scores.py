@@ -559,7 +559,9 @@ def _asked_criteria(question: Question, lookup: Lookup, table: _Table) -> _By | 
     if (
         named := _NAMED_CRITERION.search(question.besides)
     ) and Topic.DEDUCTION not in question.topics:
-        about = (f"“{question.whole[named.start(1) : named.end(1)]}”", str(table.year))
+        words = question.whole[named.start(1) : named.end(1)]
+        words = re.sub(r"(?: (?:của|được|là|thì|năm|có|mấy|bao|nhiêu|điểm))+$", "", words)
+        about = (f"“{words}”", str(table.year))
         if len(question.whole) == len(question.besides):
             return Absence(lack=Lack.CRITERION, about=about, exists=exists)
     return None
