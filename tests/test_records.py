@@ -231,6 +231,36 @@ def want_reason(c):
     return [one.reason], []
 
 
+def want_spared(c):
+    (year,) = c["years"]
+    hurt = {x.unit for x in cells() if x.year == year and x.council < 0}
+    spared = [u for u in units(year) if u not in hurt]
+    return [f"{len(spared)}/{len(units(year))} đơn vị", *spared], hurt
+
+
+def want_gaps(c):
+    (year,) = c["years"]
+    gaps = {u: total(u, year, "self") - total(u, year) for u in units(year)}
+    order = sorted(gaps, key=lambda u: -gaps[u])
+    return [order[0], f"{figure(gaps[order[0]])} điểm", *(figure(gaps[u]) for u in order)], []
+
+
+def want_members(c):
+    (year,) = c["years"]
+    return [f"{len(units(year))} đơn vị", *sorted(units(year))], []
+
+
+def want_criteria(c):
+    codes = dict.fromkeys(x.criterion for x in cells() if x.year == c["years"][0])
+    return [f"{len(codes)} tiêu chí", *codes], []
+
+
+def want_leaders(c):
+    counts = collections.Counter(g.unit for g in awards(c))
+    most = max(counts.values())
+    return [*(u for u in counts if counts[u] == most), f"{most} lần"], []
+
+
 def want_final(c):
     return ["Hội đồng thẩm định", "điểm cuối cùng"], ["chưa phải"]
 
@@ -350,7 +380,7 @@ def want_say(c):
 
 
 UNORDERED = {"alist", "awho", "adecision", "astatus", "say", "no", "rises", "bestin", "bestgroup",
-             "ahas", "penalties", "aperson"}  # fmt: skip
+             "ahas", "penalties", "aperson", "spared", "members", "leaders"}  # fmt: skip
 
 
 def at(text, word, start=0):
