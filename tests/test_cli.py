@@ -3,12 +3,14 @@
 import io
 import json
 import shutil
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
 from bot.cli import SAMPLE_QUESTIONS, main
 from bot.settings import SAMPLE
+from corpus import write_table
 from hashing import HashEncoder
 
 pytestmark = pytest.mark.usefixtures("no_settings")
@@ -218,6 +220,23 @@ def test_an_answer_is_saved_as_a_workbook(thidua, sample_index, tmp_path):
     assert [dict(zip(head, row, strict=True))["Điểm"] for row in rows] == [105.75, 104, 103.25]
     assert all(dict(zip(head, row, strict=True))["Nguồn"].startswith(SCORES) for row in rows)
     assert "Đơn vị" in head and "Hạng" in head
+
+
+def test_no_text_of_a_document_becomes_a_formula(tmp_path):
+    path = tmp_path / "a.xlsx"
+    texts = ["=1+1", "=HYPERLINK(1)", "+1", "@x", "a\x00b", "<b>"]
+    write_table(path, [["Đơn vị"], *([text] for text in texts), [Decimal("9.25")]])
+    cells = [row[0] for row in openpyxl.load_workbook(path).active.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells[:-1]} == {"s"}
+    assert [cell.value for cell in cells] == [
+        "=1+1",
+        "=HYPERLINK(1)",
+        "+1",
+        "@x",
+        "ab",
+        "<b>",
+        9.25,
+    ]
 
 
 @pytest.mark.parametrize("option", ["--chart", "--xlsx"])

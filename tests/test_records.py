@@ -258,7 +258,8 @@ def want_criteria(c):
 def want_leaders(c):
     counts = collections.Counter(g.unit for g in awards(c))
     most = max(counts.values())
-    return [*(u for u in counts if counts[u] == most), f"{most} lần"], []
+    each = [f"{unit}: {count} lần" for unit, count in counts.items()]
+    return [*(u for u in counts if counts[u] == most), f"{most} lần", *each], []
 
 
 def want_final(c):
