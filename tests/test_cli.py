@@ -12,6 +12,7 @@ from bot.cli import SAMPLE_QUESTIONS, main
 from bot.settings import SAMPLE
 from corpus import write_table
 from hashing import HashEncoder
+from index import Encoder
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
@@ -185,8 +186,10 @@ def test_a_doubtful_name_is_asked_back_in_json(asked):
     assert found["rows"] == []
 
 
-class Unloaded(HashEncoder):
-    """A model that must not be asked for anything."""
+class Unloaded(Encoder):
+    """A model that must not be loaded nor asked for anything."""
+
+    name, dimension = HashEncoder().name, HashEncoder().dimension
 
     def question(self, text):
         raise AssertionError("a record question waited for the model")
