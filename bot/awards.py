@@ -18,9 +18,13 @@ _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
 _ALL_OF = re.compile(r"\bca\b(?! nhan).*\b(?:va|lan)\b|\bvua\b.*\bvua\b|dong thoi")
 _MOST = re.compile(r"nhieu\b.{0,60}\bnhat\b(?! day)")
 _NEWEST = re.compile(r"moi nhat|gan (?:day )?nhat|gan nhat day|lan cuoi|moi day")
+# "Đơn vị nào được …" asks for names; "ai được …" without a year may ask what a rule says.
+_WHICH = re.compile(
+    r"\b(?:don vi|tap the(?! lao dong)|ca nhan|hoi) nao\b|khen thuong nao|truong hop nao|bang khen thuong"
+)
 _WHO = re.compile(
     r"\b(?:don vi|tap the(?! lao dong)|ca nhan|hoi|nguoi|ai) (?:nao )?(?:da |vua )?(?:duoc|nhan|dat|co)\b(?! xet| the\b| quyen| phai)"
-    r"|(?:don vi|tap the|ca nhan) nao\b|khen thuong nao|truong hop nao|bang khen thuong|tang (?:cho )?ai|khen (?:nhung )?ai"
+    r"|tang (?:cho )?ai|khen (?:nhung )?ai"
 )
 _RECORD = re.compile(
     rf"{_NEWEST.pattern}|da (?:duoc|co|nhan|dat)|(?:nhung|cac) (?:khen|danh hieu|hinh thuc)|khen thuong (?:gi|nao)|duoc khen"
@@ -102,7 +106,10 @@ def about_awards(question: Question) -> bool:
         return False
     if names_somebody(question):
         return True
-    return bool((_RECORD if question.units else _WHO).search(question.folded))
+    if question.units:
+        return bool(_RECORD.search(question.folded))
+    dated = bool(question.years and _WHO.search(question.folded))
+    return dated or bool(_WHICH.search(question.folded))
 
 
 def names_somebody(question: Question) -> bool:
