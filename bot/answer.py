@@ -10,20 +10,33 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from bot.awards import answer_awards, workbooks_of
+from bot.awards import about_awards, answer_awards, names_somebody, workbooks_of
 from bot.evidence import Evidence, definitions, weigh
 from bot.finding import (
     Absence,
+    Agreement,
     Audited,
+    Awards,
+    Choice,
     Finding,
     Known,
     Lack,
     MeetingFacts,
     MeetingList,
+    Offices,
     Points,
     Reward,
 )
-from bot.meetings import about_meetings, answer_meetings, asks_fact
+from bot.meetings import (
+    about_meetings,
+    answer_meetings,
+    asks_fact,
+    asks_of_records,
+    asks_overview,
+    identify,
+    kinds_of,
+    points_said,
+)
 from bot.money import reward
 from bot.question import Question, Topic, content_words, in_full
 from bot.residue import unexplained
@@ -46,6 +59,7 @@ class AnswerKind(StrEnum):
     ANSWER = "answer"
     PARTIAL = "partial"
     NOT_FOUND = "not_found"
+    CHOICE = "choice"  # the question may mean several things: the reader is asked which
 
 
 class Caution(StrEnum):
@@ -61,6 +75,7 @@ class Caution(StrEnum):
     INFERRED = "inferred"  # the year of a date stands elsewhere in the report
     PROPOSED = "proposed"  # a proposal is not a decision
     YEARS = "years"  # no points are held of these years
+    READ = "read"  # mistyped words, and the unit they were taken for
 
 
 class Caveat(Record):
@@ -88,6 +103,7 @@ class Answer(Record):
     findings: tuple[Finding, ...] = ()
     citations: tuple[Citation, ...] = ()
     absence: Absence | None = None
+    choice: Choice | None = None
     nearest: tuple[Citation, ...] = ()  # what is held and came near, when nothing answers
     warnings: tuple[Caveat, ...] = ()
 
@@ -99,7 +115,7 @@ class Answer(Record):
 
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
-    r"nguyen tac|do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
+    r"nguyen tac|(?<!nam )(?<!khi )do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
     r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
 )
 
@@ -117,11 +133,13 @@ def answer(question: Question, index: Index) -> Answer:
     if found := _named_part(question, index):
         return found
     routes = _routes(question, index)
+    if question.doubts and routes[0] in (_from_scores, _from_awards, _from_names, _from_both):
+        return _ask_which(question)
     absence: Absence | None = None
     for route in routes:
         found = _explained(route(question, index), index)
         if found.kind is not AnswerKind.NOT_FOUND:
-            return found
+            return _with_readings(found)
         # The first "no" is the most particular one: it comes from the route that the words point at.
         if absence is None or absence.lack in (Lack.WEAK, Lack.RECORD, Lack.MEETING):
             absence, nearest = found.absence, found.nearest
@@ -135,10 +153,12 @@ def answer(question: Question, index: Index) -> Answer:
 
 def _may_be_a_rule(question: Question, absence: Absence) -> bool:
     """True when what sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule."""
-    if question.units or question.decision:
+    if question.units or question.decision or question.provinces:
         return False
-    if absence.lack is Lack.YEAR:
-        return not question.topics & {Topic.POINTS, Topic.RANKING}
+    if question.topics & {Topic.POINTS, Topic.RANKING, Topic.DEDUCTION}:
+        return False
+    if question.years and question.topics & {Topic.MEETING, Topic.AWARD}:
+        return False
     return absence.lack in _OPEN
 
 
@@ -164,11 +184,26 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 
 # Reasons of a "no" that leave it open whether a regulation answers.
-_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.UNIT, Lack.AWARD)
-_ORDER = re.compile(r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve|lam tho|ke chuyen|hat)\b")
+_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.YEAR)
+_ORDER = re.compile(
+    r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"
+)
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
 )
+
+
+def _ask_which(question: Question) -> Answer:
+    """The words that may mean several units, and the units."""
+    doubt = question.doubts[0]
+    choice = Choice(typed=doubt.typed, options=doubt.units)
+    return Answer(kind=AnswerKind.CHOICE, question=question, choice=choice)
+
+
+def _with_readings(found: Answer) -> Answer:
+    """Mistyped names are answered, and the reader is told what they were taken for."""
+    read = tuple(Caveat(caution=Caution.READ, about=pair) for pair in found.question.taken)
+    return found.model_copy(update={"warnings": (*read, *found.warnings)}) if read else found
 
 
 Route = Callable[[Question, Index], Answer]
@@ -182,34 +217,45 @@ def _routes(question: Question, index: Index) -> list[Route]:
     if question.decision and not question.documents:
         return [_from_awards]
     named = bool(question.units or question.strangers or question.provinces or question.names)
+    named = named or bool(question.doubts)
     scores, meetings = about_scores(question), about_meetings(question)
+    awards = about_awards(question)
     regulatory = bool(_REGULATORY.search(question.folded)) or bool(question.documents)
     renamed = Topic.NAME in question.topics and bool(question.units)
     in_report = bool(question.names or question.provinces) or _block_named(question, index)
-    if regulatory and not renamed and not (scores and question.units):
+    of_records = (scores or awards) and bool(question.units or question.doubts)
+    if regulatory and not renamed and not of_records:
         return [_from_meetings, _from_regulations] if in_report else [_from_regulations]
+    if scores and _both_asked(question):
+        return [_from_both, _from_scores]
     routes: list[Route] = []
-    if scores and (named or question.years or question.topics & {Topic.RANKING, Topic.AUDIT}):
+    of_a_table = bool(question.years) or bool(question.topics & {Topic.RANKING, Topic.AUDIT})
+    of_a_table = of_a_table or "." in question.criterion  # "tiêu chí I.1" is of a table of points
+    if scores and (named or of_a_table):
         routes.append(_from_scores)
     elif renamed:
         routes.append(_from_names)
     cancelled = Status.CANCELLED in question.statuses and bool(_CASES.search(question.folded))
-    if cancelled or (
-        question.topics & {Topic.AWARD, Topic.DECISION}
-        and (named or question.years or question.decision or _person_named(question, index))
-    ):
+    held = question.topics & {Topic.AWARD, Topic.DECISION} and (
+        named or question.years or question.decision or _person_named(question, index)
+    )
+    if cancelled or held or awards:
         routes.append(_from_awards)
     if in_report:
         # A report named by its place or block goes before the workbooks of another block.
         routes.insert(0, _from_meetings)
-    elif meetings and (named or question.years or question.period):
+    elif meetings and (named or question.years or question.period or asks_of_records(question)):
         # What a meeting proposed, and when it was, stand in its report before any workbook.
-        first = Status.PROPOSED in question.statuses or asks_fact(question)
+        first = Status.PROPOSED in question.statuses or asks_fact(question) or bool(question.day)
         routes.insert(0 if first else len(routes), _from_meetings)
     elif question.strangers:
         routes.append(_from_meetings)
-    of_a_meeting = meetings and bool(question.years or question.period or asks_fact(question))
-    if not named and not (scores and question.years) and not of_a_meeting:
+    of_a_meeting = meetings and bool(
+        question.years or question.period or asks_fact(question) or asks_of_records(question)
+    )
+    of_a_record = scores or awards
+    told = of_a_table or (awards and names_somebody(question))
+    if not named and not (of_a_record and told) and not of_a_meeting:
         routes.append(_from_regulations)
     if meetings and _from_meetings not in routes:
         routes.append(_from_meetings)
@@ -256,11 +302,14 @@ def _from_scores(question: Question, index: Index) -> Answer:
     if isinstance(found, Absence):
         return _no(question, found)
     held = index.lookup.score_years()
-    missing = [str(year) for year in question.years if year not in held]
-    if missing:
-        caveat = Caveat(caution=Caution.YEARS, about=tuple(missing))
-        return _yes(question, found, (), (caveat, *_audits(found, index)), AnswerKind.PARTIAL)
-    return _yes(question, found, warnings=_audits(found, index))
+    warnings = _audits(found, index)
+    kind = AnswerKind.ANSWER
+    if missing := [year for year in question.years if year not in held]:
+        warnings = (Caveat(caution=Caution.YEARS, about=tuple(map(str, missing))), *warnings)
+        # "3 năm gần đây" is answered with the years there are; a year that was said is missed.
+        if Topic.CHANGE in question.topics or set(missing) & set(question.years_said):
+            kind = AnswerKind.PARTIAL
+    return _yes(question, found, (), warnings, kind)
 
 
 def _from_names(question: Question, index: Index) -> Answer:
@@ -300,7 +349,7 @@ def _from_meetings(question: Question, index: Index) -> Answer:
     if isinstance(found, Absence):
         return _no(question, found)
     finding = found[0]
-    if isinstance(finding, MeetingList):
+    if isinstance(finding, MeetingList | Offices):
         return _yes(question, found)
     assert isinstance(finding, MeetingFacts)
     document = finding.document
@@ -312,11 +361,60 @@ def _from_meetings(question: Question, index: Index) -> Answer:
             _report_quotes(question, index, document, 1),
         )
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
-    if (finding.asked or finding.awards) and not counted:
+    if (finding.asked or finding.awards or asks_overview(question)) and not counted:
         unique = _fact_quotes(finding, index)
+        found = [*found, *_outcomes(question, finding, index)]
         kind = AnswerKind.PARTIAL if finding.lacking else AnswerKind.ANSWER
         return _yes(question, found, unique, _meeting_warnings(finding), kind)
     return _said_in_report(question, index, finding)
+
+
+_BOTH = re.compile(
+    r"bang (?:diem|cham|tong hop)|so (?:voi|sanh)|khop|dung khong|giong|(?:noi|ghi|neu) (?:gi|the nao|bao nhieu|may)|doi chieu"
+)
+
+
+def _both_asked(question: Question) -> bool:
+    """True when a report and a workbook are asked about the same unit's points."""
+    report = bool(kinds_of(question)) or bool(
+        re.search(r"\b(?:bao cao|bien ban)\b", question.folded)
+    )
+    return bool(question.units and report and _BOTH.search(question.folded))
+
+
+def _from_both(question: Question, index: Index) -> Answer:
+    """What the workbook says and what the report says, each with its source, held together."""
+    scores = _from_scores(question, index)
+    points = [f for f in scores.findings if isinstance(f, Points)]
+    reports = [i.meeting for i in identify(question, index)]
+    found: list[Finding] = [*points]
+    quotes: list[Citation] = []
+    for point in points:
+        for meeting in (m for m in reports if m.year == point.year):
+            for said in points_said(index.lookup.names_of(point.unit), meeting, index):
+                same = next((s for s, held in reversed(point.sums) if held == said.points), None)
+                found.append(
+                    Agreement(
+                        unit=point.unit, year=point.year, said=said.points, scorer=same,
+                        held=point.sums, source=said.source,
+                    )
+                )  # fmt: skip
+                document = index.documents[meeting.document]
+                quotes += _standing(document, said.source.quote, index)
+    if len(found) == len(points):
+        return _no(
+            question, Absence(lack=Lack.MEETING, about=(*question.units, *map(str, question.years)))
+        )
+    return _yes(question, found, tuple(dict.fromkeys(quotes)), scores.warnings)
+
+
+def _standing(document: Document, quote: str, index: Index) -> list[Citation]:
+    """A sentence of a report as a citation of the paragraph that holds it."""
+    held = index.within_document(document.path)
+    passage = next((p for p in held if quote and quote in p.text), None)
+    if passage is None:
+        return []
+    return [Citation(document=document, place=passage.place, quote=quote, relevance=1.0)]
 
 
 def _meeting_warnings(finding: MeetingFacts) -> tuple[Caveat, ...]:
@@ -329,8 +427,27 @@ def _meeting_warnings(finding: MeetingFacts) -> tuple[Caveat, ...]:
     return tuple(warnings)
 
 
+_OUTCOME = re.compile(r"quyet dinh|ket qua|co duoc|da duoc|thuc te|cuoi cung")
+
+
+def _outcomes(question: Question, finding: MeetingFacts, index: Index) -> list[Finding]:
+    """What came of the proposals of a meeting, by the workbooks, where that is asked too."""
+    proposed = [a for a in finding.awards if a.status is Status.PROPOSED]
+    if not proposed or not _OUTCOME.search(question.folded):
+        return []
+    kinds = {path: document.kind for path, document in index.documents.items()}
+    workbooks = workbooks_of(kinds)
+    wanted = {(a.unit, fold(a.title), a.year) for a in proposed}
+    later = [
+        a for a in index.lookup.awards()
+        if a.source.file in workbooks and not a.person and (a.unit, fold(a.title), a.year) in wanted
+    ]  # fmt: skip
+    return [Awards(awards=tuple(later), years=question.years)] if later else []
+
+
 def _fact_quotes(finding: MeetingFacts, index: Index) -> tuple[Citation, ...]:
-    sources = [f.source for name in finding.asked if (f := finding.meeting.fact(name))]
+    names = finding.asked or (() if finding.awards else ("date",))
+    sources = [f.source for name in names if (f := finding.meeting.fact(name))]
     sources += [award.source for award in finding.awards]
     quotes = []
     for source in sources:
@@ -448,21 +565,20 @@ def _deciding_sentence(question: Question, text: str) -> str | None:
 def _report_quotes(
     question: Question, index: Index, document: Document, count: int
 ) -> tuple[Citation, ...]:
-    hits = index.search(
-        question.accented,
-        question.full_names,
-        lambda d: float(d.path == document.path),
-        limit=count,
-    )
+    """The paragraphs of one report that hold most of the question's rare words."""
+    wanted = set(terms(question.folded)) - ASKING
+    rarity = index.words.rarity
+    weighed = [
+        (sum(rarity(t) for t in wanted & set(terms(p.text))), p)
+        for p in index.within_document(document.path)
+        if p.place.paragraph
+    ]
+    weighed.sort(key=lambda pair: -pair[0])
     return _verified(
         (
-            Citation(
-                document=document,
-                place=h.passage.place,
-                quote=h.passage.text,
-                relevance=h.relevance,
-            )
-            for h in hits
+            Citation(document=document, place=p.place, quote=p.text, relevance=weight)
+            for weight, p in weighed[:count]
+            if weight
         ),
         index,
     )

@@ -15,6 +15,29 @@ _COUNT = re.compile(
 )
 _RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
 _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
+_ALL_OF = re.compile(r"\bca\b(?! nhan).*\b(?:va|lan)\b|\bvua\b.*\bvua\b|dong thoi")
+_MOST = re.compile(r"nhieu\b.{0,60}\bnhat\b(?! day)")
+_NEWEST = re.compile(r"moi nhat|gan (?:day )?nhat|gan nhat day|lan cuoi|moi day")
+# "Đơn vị nào được …" asks for names; "ai được …" without a year may ask what a rule says.
+_WHICH = re.compile(
+    r"\b(?:don vi|tap the(?! lao dong)|ca nhan|hoi) nao\b|khen thuong nao|truong hop nao|bang khen thuong"
+)
+_WHO = re.compile(
+    r"\b(?:don vi|tap the(?! lao dong)|ca nhan|hoi|nguoi|ai) (?:nao )?(?:da |vua )?(?:duoc|nhan|dat|co)\b(?! xet| the\b| quyen| phai)"
+    r"|tang (?:cho )?ai|khen (?:nhung )?ai"
+)
+_RECORD = re.compile(
+    rf"{_NEWEST.pattern}|da (?:duoc|co|nhan|dat)|(?:nhung|cac) (?:khen|danh hieu|hinh thuc)|khen thuong (?:gi|nao)|duoc khen"
+    r"|may lan|bao nhieu lan|lien tiep|lien tuc|nam lien|quyet dinh (?:so )?(?:may|nao)|so quyet dinh|duoc .* (?:khong|chua)\b"
+)
+# Somebody's name, which the records may not have.
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:[Cc]á nhân|[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+([A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*)*)"
+)
+# "Trường hợp nào mới đề nghị", "đã thông qua mà chưa có quyết định": a stage is asked for.
+_STAGE = re.compile(
+    r"(?:moi|con|dang|chi)\b.{0,20}(?:de nghi|thong qua)|thong qua.*chua|de nghi.*chua (?:duoc|co)|(?:nao|nhung) .*thong qua"
+)
 _COLLECTIVE = re.compile(r"tap the(?! lao dong)")
 
 
@@ -34,7 +57,7 @@ def answer_awards(
         ]
         if awards:
             return [Awards(awards=tuple(awards), decision=awards[0].decision)]
-        return Absence(lack=Lack.AWARD, about=(question.decision.upper(),))
+        return Absence(lack=Lack.AWARD, about=(f"Quyết định {question.decision}",))
     held = [a for a in lookup.awards() if a.source.file in workbooks]
     if not held:
         return Absence(lack=Lack.AWARD)
@@ -42,6 +65,8 @@ def answer_awards(
         return absence
     names = [name for unit in question.units for name in lookup.names_of(unit)]
     person = _person(question, held)
+    if not person and (somebody := _SOMEBODY.search(question.accented)):
+        return Absence(lack=Lack.AWARD, about=(somebody[0],), exists=_held_years(held))
     if (
         not names
         and not person
@@ -61,8 +86,54 @@ def answer_awards(
         in_years = [a for a in found if a.decided_on and a.decided_on.year in question.years]
     chosen = _by_status(question, in_years)
     if not chosen:
-        return _absence(question, found, lookup)
-    return [_awards(question, chosen, person, names)]
+        return _absence(question, found or held)
+    if len(question.titles) > 1 and not names and _ALL_OF.search(question.folded):
+        chosen = _with_all(question.titles, chosen)
+        if not chosen:
+            about = " và ".join(f"“{title.name}”" for title in question.titles)
+            years = tuple(map(str, question.years))
+            return Absence(lack=Lack.AWARD, about=(f"đơn vị được cả {about}", *years))
+    if _NEWEST.search(question.folded):
+        chosen = _newest(chosen)
+    return [_awards(question, chosen, person, names, lookup)]
+
+
+def about_awards(question: Question) -> bool:
+    """True when a question asks what the records of awards hold, not what a rule says of awards."""
+    if not question.topics & {Topic.AWARD, Topic.DECISION}:
+        return False
+    if Topic.MONEY in question.topics:
+        return False
+    if names_somebody(question):
+        return True
+    if question.units:
+        return bool(_RECORD.search(question.folded))
+    dated = bool(question.years and _WHO.search(question.folded))
+    return dated or bool(_WHICH.search(question.folded))
+
+
+def names_somebody(question: Question) -> bool:
+    """True when a person is named, known or not."""
+    return bool(_SOMEBODY.search(question.accented))
+
+
+def _with_all(titles: Sequence[Title], awards: list[Award]) -> list[Award]:
+    """The decided awards of those who were given each of the titles."""
+    decided = [a for a in awards if a.status is Status.DECIDED]
+    given = [{a.recipient for a in decided if matches(t, a.title)} for t in titles]
+    both = set.intersection(*given)
+    return [a for a in decided if a.recipient in both]
+
+
+def _newest(awards: list[Award]) -> list[Award]:
+    """The last that were decided; what is only proposed is not an award yet."""
+    decided = [a for a in awards if a.status is Status.DECIDED] or awards
+
+    def when(award: Award) -> tuple[int, str]:
+        return (award.year or 0, str(award.decided_on or ""))
+
+    last = max(map(when, decided))
+    return [a for a in decided if when(a) == last]
 
 
 def _as_held(decision: str, lookup: Lookup) -> str:
@@ -109,13 +180,19 @@ def _by_status(question: Question, awards: list[Award]) -> list[Award]:
     if _RUN.search(question.folded) or asked == {Status.DECIDED}:
         kept = [a for a in awards if a.status is Status.DECIDED]
         return kept or awards
+    if _STAGE.search(question.folded) and not question.units:
+        return [a for a in awards if a.status in asked - {Status.DECIDED}]
     return awards
 
 
-def _awards(question: Question, chosen: list[Award], person: str, names: Sequence[str]) -> Awards:
+def _awards(
+    question: Question, chosen: list[Award], person: str, names: Sequence[str], lookup: Lookup
+) -> Awards:
     collective = [a for a in chosen if not a.person]
     people = [a for a in chosen if a.person]
-    if person or question.person or (not collective and not _COLLECTIVE.search(question.folded)):
+    if question.person and _COLLECTIVE.search(question.folded):
+        collective, people = [*collective, *people], []
+    elif person or question.person or (not collective and not _COLLECTIVE.search(question.folded)):
         collective, people = people, []
     elif not names:
         collective, people = [*collective, *people], []
@@ -125,13 +202,25 @@ def _awards(question: Question, chosen: list[Award], person: str, names: Sequenc
         if _RUN.search(question.folded)
         else ()
     )
+    most = bool(_MOST.search(question.folded)) and not names and not person
     return Awards(
         unit=person or (question.units[0] if len(question.units) == 1 else ""),
         titles=tuple(dict.fromkeys(a.title for a in order)), years=question.years,
+        leaders=_leaders(order, lookup) if most else (),
         awards=tuple(order), of_people=tuple(people) if names else (),
         counted=bool(_COUNT.search(question.folded)), runs=runs,
         asked_if=bool(_ASKED_IF.search(question.folded)),
     )  # fmt: skip
+
+
+def _leaders(awards: Sequence[Award], lookup: Lookup) -> tuple[tuple[str, int], ...]:
+    """Units by how many of the awards they were given themselves, the most first."""
+    counts: dict[str, int] = {}
+    for award in awards:
+        if award.status is Status.DECIDED and award.unit and not award.person:
+            unit = lookup.current_name(award.unit)
+            counts[unit] = counts.get(unit, 0) + award.count
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _runs(awards: Sequence[Award]) -> tuple[Run, ...]:
@@ -145,10 +234,15 @@ def _runs(awards: Sequence[Award]) -> tuple[Run, ...]:
     return tuple(sorted(runs, key=lambda r: (-r.length, r.first)))
 
 
-def _absence(question: Question, found: Sequence[Award], lookup: Lookup) -> Absence:
-    about = (*question.units, *(t.family for t in question.titles), *map(str, question.years))
-    years = sorted({a.year for a in found if a.year})
-    return Absence(lack=Lack.AWARD, about=about, exists=tuple(map(str, years)))
+def _absence(question: Question, held: Sequence[Award]) -> Absence:
+    about = (*question.units, *(t.name for t in question.titles), *map(str, question.years))
+    if question.statuses and not about:
+        about = tuple(status.value for status in question.statuses)
+    return Absence(lack=Lack.AWARD, about=about, exists=_held_years(held))
+
+
+def _held_years(held: Sequence[Award]) -> tuple[str, ...]:
+    return tuple(str(year) for year in sorted({a.year for a in held if a.year}))
 
 
 def workbooks_of(kinds: dict[str, Kind]) -> frozenset[str]:

@@ -58,6 +58,7 @@ class Assistant:
                 documents=index.by_number(),
                 names=index.names,
                 today=self._today(),
+                known=index.accents.knows,
                 as_of=as_of,
                 previous=understood,
             )

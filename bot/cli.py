@@ -30,26 +30,11 @@ from bot.evaluation import (
     report,
     why,
 )
-from bot.finding import (
-    Audited,
-    Awards,
-    Change,
-    Changes,
-    CriterionPoints,
-    Deductions,
-    Finding,
-    Known,
-    MeetingFacts,
-    MeetingList,
-    Names,
-    Points,
-    Ranking,
-    Reward,
-)
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
-from corpus import Award, Corpus, EmptyCorpus, Fact, Kind, Problem, Record, Severity, Source, read
+from corpus import Corpus, EmptyCorpus, Kind, Problem, Severity, read, write_table
 from index import (
     Encoder,
     EncoderError,
@@ -69,9 +54,6 @@ SAMPLE_QUESTIONS = (
     "Tỉnh đoàn được mấy lần bằng khen của Chủ tịch UBND tỉnh?",
     "Giá vàng hôm nay bao nhiêu?",
 )
-_KNOWN = (
-    EmptyCorpus, EncoderError, EvaluationError, IndexFileError, JournalError, SettingsError,
-)  # fmt: skip
 _KINDS = {
     Kind.REGULATION: "văn bản quy định",
     Kind.MEETING: "báo cáo cuộc họp",
@@ -79,9 +61,17 @@ _KINDS = {
     Kind.AWARDS: "bảng khen thưởng",
     Kind.UNITS: "danh sách đơn vị",
 }
-REGISTER = "register.csv"  # the source of what is known of a text that is not held
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class ExportError(Exception):
+    """An answer cannot be saved as asked. The message is Vietnamese and says the remedy."""
+
+
+_KNOWN = (
+    EmptyCorpus, EncoderError, EvaluationError, ExportError, IndexFileError, JournalError, SettingsError,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None, encoder: Encodes | None = None) -> int:
@@ -127,6 +117,10 @@ def _parser() -> argparse.ArgumentParser:
         help="áp dụng quy định tại ngày này (mặc định: hôm nay)",
     )
     one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    one.add_argument("--chart", type=Path, metavar="TỆP.png", help="vẽ biểu đồ câu trả lời vào tệp")
+    one.add_argument(
+        "--xlsx", type=Path, metavar="TỆP.xlsx", help="ghi số liệu của câu trả lời ra bảng tính"
+    )
     one.set_defaults(command=_ask)
 
     one = commands.add_parser("chat", help="hỏi đáp trong cửa sổ dòng lệnh",
@@ -286,18 +280,22 @@ def _steps(title: str) -> Callable[[int, int], None]:
 # --- asking ---------------------------------------------------------------------------------------
 
 
-def _assistant(options: argparse.Namespace, settings: Settings, quiet: bool = False) -> Assistant:
+def _assistant(
+    options: argparse.Namespace, settings: Settings, quiet: bool = False, ready: bool = True
+) -> Assistant:
+    """``ready``: the model is loaded before the first question, not by the first that needs it."""
     if not quiet:
         _err.print("Đang mở kho tra cứu và mô hình…")
     encoder = _encoder(options, settings, None if quiet else _steps("Chuẩn bị mô hình"))
     assistant = Assistant(_index(options, settings), encoder, settings.today)
-    if isinstance(encoder, Encoder):
+    if ready and isinstance(encoder, Encoder):
         encoder.load()
     return assistant
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    assistant = _assistant(options, settings, quiet=options.json)
+    # Records are answered without the model; waiting for it would be all of the time.
+    assistant = _assistant(options, settings, quiet=options.json, ready=False)
     start = time.perf_counter()
     answer = assistant.ask(options.question, as_of=options.as_of)
     seconds = time.perf_counter() - start
@@ -306,7 +304,43 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(to_json(answer, seconds), ensure_ascii=False, indent=2))
     else:
         _out.print(reply.plain(answer), markup=False)
+    if options.chart:
+        _save_chart(answer, options.chart)
+    if options.xlsx:
+        _save_table(answer, options.xlsx)
     return 0
+
+
+def _save_chart(answer: Answer, path: Path) -> None:
+    picture = reply.picture(answer)
+    if picture is None:
+        raise ExportError(
+            "Câu trả lời này không có số liệu để vẽ. Hãy hỏi xếp hạng một năm, điểm các năm của một "
+            "đơn vị, hoặc điểm từng nhóm của một đơn vị."
+        )
+    from bot.chart import draw
+
+    _save(path, lambda: path.write_bytes(draw(picture)))
+
+
+def _save_table(answer: Answer, path: Path) -> None:
+    rows = reply.table(cells_of(answer))
+    if not rows:
+        raise ExportError(
+            "Câu trả lời này không có số liệu để ghi ra bảng tính. Hãy hỏi về điểm, khen thưởng "
+            "hoặc cuộc họp."
+        )
+    _save(path, lambda: write_table(path, rows))
+
+
+def _save(path: Path, write: Callable[[], object]) -> None:
+    try:
+        write()
+    except OSError as error:
+        raise ExportError(
+            f"Không ghi được {path} ({error.strerror}). Hãy chọn thư mục khác hoặc kiểm tra quyền ghi."
+        ) from error
+    _err.print(f"Đã ghi {path}", markup=False)
 
 
 def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
@@ -314,6 +348,7 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
     return {
         "kind": answer.kind.value,
         "text": reply.plain(answer),
+        "options": list(answer.choice.options) if answer.choice else [],
         "citations": [
             {
                 "document": c.document.name,
@@ -323,56 +358,11 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
             }
             for c in answer.citations
         ],
-        "rows": [row for finding in answer.findings for row in _rows(finding)],
+        "rows": rows_of(answer),
         "as_of": answer.as_of.isoformat(),
         "warnings": list(reply.cautions(answer)),
         "seconds": round(seconds, 3),
     }
-
-
-def _rows(finding: Finding) -> list[dict[str, Any]]:
-    """The records that a finding speaks of, each with its source."""
-    match finding:
-        case CriterionPoints():
-            return [_row(score, score.source) for score in finding.scores]
-        case Deductions() if finding.penalties or finding.losses:
-            return [_row(score, score.source) for score in (*finding.penalties, *finding.losses)]
-        case Deductions():
-            return [_row(finding, finding.source)]
-        case Points():
-            return [_row(finding, *(source for _, source in finding.sources))]
-        case Ranking():
-            return [_row(standing, finding.source) for standing in finding.standings]
-        case Change():
-            return [_row(finding, *finding.sources)]
-        case Changes():
-            return [_row(change, *change.sources) for change in finding.changes]
-        case Awards():
-            return [_row(award, award.source) for award in (*finding.awards, *finding.of_people)]
-        case MeetingFacts():
-            facts = [
-                f for f in finding.meeting.facts if not finding.asked or f.name in finding.asked
-            ]
-            said: list[Fact | Award] = [*facts, *finding.awards]
-            return [_row(record, record.source) for record in said]
-        case MeetingList():
-            return [_row(meeting, Source(file=meeting.document)) for meeting in finding.meetings]
-        case Audited():
-            return [_row(p, Source(file=p.file, place=p.place)) for p in finding.problems]
-        case Names():
-            return [_row(unit, unit.source) for unit in finding.units]
-        case Known():
-            return [_row(finding.validity, Source(file=REGISTER))]
-        case Reward():
-            grounds = [p for p in (finding.base_passage, finding.rounding) if p]
-            return [_row(finding, *(Source(file=p.document, place=str(p.place)) for p in grounds))]
-
-
-def _row(record: Record, *sources: Source) -> dict[str, Any]:
-    hidden = {"source", "sources", "base_document", "base_passage", "rounding"}
-    row = record.model_dump(mode="json", exclude=hidden)
-    named = "; ".join(map(str, sources))
-    return {"record": type(record).__name__.lower(), **row, "source": named}
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
@@ -382,6 +372,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
         _out.print(f"  – {example}", markup=False)
     _out.print("Gõ /quen để quên các câu trước, /thoat để kết thúc.\n")
     previous: list[str] = []
+    options_shown: tuple[str, ...] = ()
     while True:
         try:
             question = input("Hỏi> ").strip()
@@ -399,11 +390,14 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             continue
         if not question:
             continue
+        if question.isdigit() and 1 <= int(question) <= len(options_shown):
+            question = options_shown[int(question) - 1]
         try:
             assistant.refresh()
         except IndexFileError as error:  # the old one serves on
             _err.print(f"Kho mới chưa mở được: {error}", markup=False)
         answer = assistant.ask(question, previous=previous)
+        options_shown = answer.choice.options if answer.choice else ()
         _out.print(f"\n{reply.plain(answer)}\n", markup=False)
         _note_gap(answer, settings)
         previous = [*previous, question][-3:]

@@ -22,7 +22,7 @@ from corpus import (
     Unit,
     Validity,
 )
-from index import Standing
+from index import Criterion, Standing
 
 
 class Points(Record):
@@ -36,19 +36,128 @@ class Points(Record):
     sums: tuple[tuple[Scorer, Decimal], ...]
     final: Scorer
     rank: int
+    shared: bool = False  # another unit has as many points
     members: int  # units ranked in the block
     groups: tuple[tuple[str, str, CriterionKind, Decimal], ...]  # code, name, kind, points (final)
+    maxima: tuple[tuple[str, Decimal], ...] = ()  # code of a group → the most it can give
     stated: tuple[Total, ...] = ()  # totals that other workbooks state
     asked: tuple[Scorer, ...] = ()
     sources: tuple[tuple[Scorer, Source], ...] = ()
 
 
 class CriterionPoints(Record):
-    """One criterion (or group) of one unit in one year: every scorer's points."""
+    """Criteria of one unit in one year: every scorer's points. ``group`` names the group that was
+    asked for as a whole, with its ``sums``."""
 
     unit: str
     year: int
+    period: str = "cả năm"
     scores: tuple[Score, ...]
+    group: str = ""
+    sums: tuple[tuple[Scorer, Decimal], ...] = ()
+    final: Scorer = Scorer.COUNCIL
+
+
+class YearPoints(Record):
+    """A unit's points in one year or period of it, by the scorer whose points count."""
+
+    year: int
+    period: str
+    scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
+    points: Decimal
+    rank: int
+    members: int
+    recorded_as: str
+    source: Source
+
+
+class Series(Record):
+    """One unit over the years. ``best``: 1 when its highest year was asked for, -1 the lowest."""
+
+    unit: str
+    rows: tuple[YearPoints, ...]
+    best: int = 0
+
+
+class Bound(Record):
+    """A limit of points that a question sets: "trên 100", "từ 98 trở xuống"."""
+
+    points: Decimal
+    above: bool
+    including: bool
+
+
+class Comparison(Record):
+    """Units of one block in one year side by side, the best first."""
+
+    block: str
+    year: int
+    period: str
+    scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
+    standings: tuple[Standing, ...]
+    members: int
+    groups: tuple[tuple[str, tuple[Decimal, ...]], ...]  # name, points in the order of standings
+    source: Source
+
+
+class Mean(Record):
+    """The mean of a block in a year, and the units to be set against it."""
+
+    block: str
+    year: int
+    period: str
+    scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
+    mean: Decimal
+    rounded: bool  # the mean has more decimals than are told
+    members: int
+    highest: Standing
+    lowest: Standing
+    units: tuple[Standing, ...] = ()
+    source: Source
+
+
+class Gap(Record):
+    """What two scorers gave one unit in one year, and the criteria in which they differ."""
+
+    unit: str
+    year: int
+    period: str
+    first: Scorer
+    second: Scorer
+    given: tuple[Decimal, Decimal]
+    differing: tuple[tuple[Score, Score], ...]
+    sources: tuple[Source, ...]
+
+
+class Gaps(Record):
+    """The same of every unit of a block, the farthest apart first (or the nearest)."""
+
+    gaps: tuple[Gap, ...]
+    least: bool
+
+
+class Criteria(Record):
+    """The criteria of one year's table."""
+
+    block: str
+    year: int
+    criteria: tuple[Criterion, ...]
+    source: Source
+
+
+class Finality(Record):
+    """How far the points of a year have come: who scored, and how many units."""
+
+    block: str
+    year: int
+    period: str
+    scored: tuple[tuple[Scorer, int], ...]  # units that each scorer gave points
+    members: int
+    final: Scorer
+    source: Source
 
 
 class Ranking(Record):
@@ -56,10 +165,18 @@ class Ranking(Record):
 
     block: str
     year: int
+    period: str = "cả năm"
     scorer: Scorer
+    final: Scorer = Scorer.COUNCIL  # whose points count, where another was asked for
     standings: tuple[Standing, ...]  # the ones to show, in the order to show
     members: int
     wanted: int = 0
+    place: int = 0  # the one rank that was asked for
+    bound: Bound | None = None
+    criterion: str = ""  # code and name, when the ranking is by one criterion or group
+    max_points: Decimal | None = None  # of that criterion
+    mean: Decimal | None = None  # of all members, when all are shown
+    unscored: tuple[str, ...] = ()  # members without this scorer's points
     source: Source
 
 
@@ -72,6 +189,7 @@ class Change(Record):
     before: Decimal
     after: Decimal
     scorer: Scorer
+    groups: tuple[tuple[str, Decimal, Decimal], ...] = ()  # name, before, after: where it changed
     sources: tuple[Source, ...] = ()
 
     @property
@@ -90,12 +208,23 @@ class Changes(Record):
 class Deductions(Record):
     """Where a unit lost points: penalties always, points below the maximum when asked for."""
 
-    unit: str
+    unit: str  # "" when no unit of the block lost any
     year: int
     scorer: Scorer
     penalties: tuple[Score, ...]
+    spared: tuple[str, ...] = ()  # the units that lost none, where these were asked for
+    members: int = 0
     source: Source  # the cells that were looked through
     losses: tuple[Score, ...] = ()
+
+
+class Members(Record):
+    """The units that a year's table has points of."""
+
+    block: str
+    year: int
+    units: tuple[str, ...]
+    source: Source
 
 
 class Run(Record):
@@ -120,6 +249,7 @@ class Awards(Record):
     counted: bool = False
     runs: tuple[Run, ...] = ()
     decision: str = ""
+    leaders: tuple[tuple[str, int], ...] = ()  # units by how often, where the most were asked for
     asked_if: bool = False  # "đã được … chưa?"
 
 
@@ -138,6 +268,27 @@ class MeetingList(Record):
 
     meetings: tuple[Meeting, ...]
     counted: bool = False
+
+
+class Offices(Record):
+    """The years in which a unit led its block (or was its deputy), as reports say."""
+
+    unit: str
+    deputy: bool
+    years: tuple[int, ...]
+    sources: tuple[Source, ...]
+
+
+class Agreement(Record):
+    """Points that a report gives a unit, held against the workbook. ``scorer``: whose total in the
+    workbook is the same; None when none is."""
+
+    unit: str
+    year: int
+    said: Decimal
+    scorer: Scorer | None
+    held: tuple[tuple[Scorer, Decimal], ...]
+    source: Source  # the sentence of the report
 
 
 class Audited(Record):
@@ -185,6 +336,8 @@ class Lack(StrEnum):
     UNIT = "unit"  # a unit that no record knows
     PROVINCE = "province"  # records exist, of another province
     YEAR = "year"
+    PERIOD = "period"  # the year is held, this part of it is not
+    MEMBER = "member"  # a unit that is known and not in that year's table
     CRITERION = "criterion"
     AWARD = "award"
     MEETING = "meeting"
@@ -196,6 +349,13 @@ class Lack(StrEnum):
     WEAK = "weak"  # passages were found and do not answer
 
 
+class Choice(Record):
+    """Words that may mean several things; the reader is asked which."""
+
+    typed: str
+    options: tuple[str, ...]
+
+
 class Absence(Record):
     """An honest "no": why, about what, and what exists instead."""
 
@@ -205,6 +365,7 @@ class Absence(Record):
 
 
 Finding = (
-    Points | CriterionPoints | Ranking | Change | Changes | Deductions | Awards | MeetingFacts
-    | MeetingList | Audited | Names | Known | Reward
+    Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Gaps | Criteria | Finality | Change
+    | Changes | Deductions | Members | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
+    | Names | Known | Reward
 )  # fmt: skip

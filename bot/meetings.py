@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.awards import matches
-from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList
-from bot.question import Question, Topic, content_words
-from corpus import Award, Meeting, Record, fold
+from bot.finding import Absence, Finding, Lack, MeetingFacts, MeetingList, Offices
+from bot.question import Question, Topic, content_words, in_full
+from corpus import Award, Meeting, Record, Source, fold
 from index import ASKING, Index
 
 _SLOTS = (
@@ -20,10 +21,31 @@ _SLOTS = (
 )  # fmt: skip
 _NEXT = re.compile(r"nam sau|nam toi|nam tiep theo|\bbau\b|nhiem ky moi|luan phien|tiep theo")
 _LEADING = re.compile(r"truong (?:khoi|cum)|(?:khoi|cum) (?:truong|pho)|pho (?:khoi|cum)|\bbau\b")
-_COUNT = re.compile(r"may (?:lan|cuoc|hoi nghi)|bao nhieu (?:lan|cuoc|hoi nghi)")
-_LATEST = re.compile(r"gan nhat|gan day nhat|moi nhat|vua qua|lan cuoi|lan truoc")
+_COUNT = re.compile(r"(?:may|bao nhieu) (?:lan|cuoc|hoi nghi|buoi|ky hop|bao cao|bien ban)")
+_LATEST = re.compile(r"gan nhat|gan day nhat|moi nhat|vua qua|lan cuoi|lan truoc|cuoi cung")
+_EARLIEST = re.compile(r"(?:dau tien|som nhat|lan dau)\b(?! nam)")
 _LISTED = re.compile(
     r"nhung (?:lan|cuoc|hoi nghi|ngay)|cac (?:cuoc|hoi nghi|lan)|liet ke|danh sach"
+    r"|(?:cuoc hop|hoi nghi|lan hop|buoi hop) nao"
+)
+# "Sau hội nghị …, cuộc họp tiếp theo": the one that stands beside another by date.
+_AFTER = re.compile(
+    r"\b(?:sau|tiep sau|ke sau)\b(?! thang| nam).*(?:tiep theo|ke tiep|nao|gi\b|khi nao|ngay nao)|(?:cuoc hop|hoi nghi) (?:tiep theo|ke tiep|sau do)"
+)
+_BEFORE = re.compile(
+    r"(?:ngay |lien )?truoc (?:hoi nghi|cuoc hop|buoi|dip|so ket|tong ket|le ky)|(?:cuoc hop|hoi nghi) (?:lien |ngay )?truoc (?:do|hoi|cuoc)"
+)
+# Beside a unit, which is blanked out: "ở hội trường ···", "··· đăng cai".
+_AT = re.compile(
+    r"\b(?:o|tai)(?: (?!dau)\w+){0,3} ·|· (?:\w+ ){0,2}(?:dang cai|chu nha)|dang cai[^·]{0,15}·"
+)
+_WHICH = re.compile(r"(?:dang cai|to chuc|chu nha) (?:\w+ ){0,2}nao\b")
+_SCORED = re.compile(r"(?:(?!tru\b|cong\b|thuong\b)[^\d.;]){0,60}?(\d{1,3}(?:,\d{1,2})?) diem")
+_OFFICE_YEARS = re.compile(
+    r"(pho )?(?:truong )?(?:khoi|cum)(?: truong| pho)?.{0,25}(?:nam nao|nhung nam|khi nao|may lan|bao nhieu lan|lan nao|may nam)"
+)
+_ABOUT_WHAT = re.compile(
+    r"hop gi|ban (?:viec )?gi|noi dung gi|hop ve|hop de lam gi|hoi nghi gi|su kien"
 )
 _KINDS = (
     ("so ket", "sơ kết"), ("tong ket", "tổng kết"), ("giao uoc", "giao ước"),
@@ -96,7 +118,9 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
         held = {_ROMAN.get(m[1], m[1].lstrip("0")) for m in _NUMBERED.finditer(head)}
         if number.lstrip("0") not in held:
             return False
-    kinds = [name for pattern, name in _KINDS if pattern in question.folded]
+    if not _on_the_day(question, meeting):
+        return False
+    kinds = kinds_of(question)
     if kinds and not any(name in meeting.kind or fold(name) in head for name in kinds):
         return False
     if question.years:
@@ -113,8 +137,31 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
             about = {meeting.year}
         if about and not about & years:
             return False
-    halves = {question.period, meeting.period} - {"", "cả năm"}
-    return len(halves) < 2 and not (question.period and meeting.kind == "tổng kết")
+    if not question.period or meeting.period == question.period:
+        return True
+    if question.period.startswith(("tháng", "quý")):
+        return meeting.date is not None and meeting.date.month in _months(question.period)
+    return meeting.period in ("", "cả năm") and meeting.kind != "tổng kết"
+
+
+def kinds_of(question: Question) -> list[str]:
+    """The kinds of meeting that a question names."""
+    return [name for pattern, name in _KINDS if pattern in question.folded]
+
+
+def _on_the_day(question: Question, meeting: Meeting) -> bool:
+    if question.day is None or _AFTER.search(question.folded) or _BEFORE.search(question.folded):
+        return True
+    return meeting.date == question.day
+
+
+def _months(period: str) -> range:
+    """The months of "tháng 7" or "quý III"."""
+    name, _, part = period.partition(" ")
+    if name == "tháng":
+        return range(int(part), int(part) + 1)
+    first = 3 * int(_ROMAN[part.lower()]) - 2
+    return range(first, first + 3)
 
 
 def _said_of(question: Question, meeting: Meeting) -> bool:
@@ -131,20 +178,24 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
     ``sure`` tells that the question can be about nothing else; otherwise a report is taken only when
     the question names its block or place.
     """
+    if offices := _offices(question, index):
+        return [offices]
     candidates = identify(question, index)
+    if _AT.search(question.besides):
+        candidates = [c for c in candidates if _was_at(question, c.meeting, index)]
     if not candidates:
         return Absence(lack=Lack.MEETING, about=_told(question))
-    if _COUNT.search(question.folded) or (
-        _LISTED.search(question.folded) and Topic.MEETING in question.topics
-    ):
-        fit = candidates[0].fit
-        listed = [c.meeting for c in candidates if c.fit >= 0.6 * fit]
-        listed.sort(key=lambda m: str(m.date or m.year))
+    if _AFTER.search(question.folded) or _BEFORE.search(question.folded):
+        return _beside(question, candidates, index)
+    same = [c for c in candidates if c.fit >= 0.6 * candidates[0].fit]
+    if _wants_list(question):
+        listed = sorted((c.meeting for c in same), key=lambda m: str(m.date or m.year))
         return [MeetingList(meetings=tuple(listed), counted=bool(_COUNT.search(question.folded)))]
     best = candidates[0]
     if _LATEST.search(question.folded):
-        same = [c for c in candidates if c.fit >= 0.6 * best.fit]
         best = min(same, key=lambda c: _newest_first(c.meeting))
+    elif _EARLIEST.search(question.folded):
+        best = max(same, key=lambda c: _newest_first(c.meeting))
     rivals = [c for c in candidates[1:] if c.fit >= 0.85 * candidates[0].fit]
     strangers = _unfit(question, best.meeting, index)
     if strangers:
@@ -156,9 +207,11 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
     blocks = {name for name in named if name.startswith(("khoi", "cum"))}
     if len(blocks) > 1 and best.fit < 6 and not (question.provinces or question.names):
         # Reports of several blocks fit equally: which is meant is the reader's to say.
-        return [MeetingList(meetings=tuple(c.meeting for c in (best, *rivals)[:8]))]
+        several = sorted((c.meeting for c in (best, *rivals)[:8]), key=lambda m: str(m.date))
+        return [MeetingList(meetings=tuple(several))]
     chosen = _facts(question, best.meeting, index)
-    if chosen.lacking and not _LATEST.search(question.folded):
+    by_date = _LATEST.search(question.folded) or _EARLIEST.search(question.folded)
+    if chosen.lacking and not by_date and not question.day:
         # Another report of the same year and block may say what this one does not.
         near = [c.meeting for c in candidates[1:] if c.fit >= 0.6 * candidates[0].fit]
         others = (_facts(question, meeting, index) for meeting in near[:8])
@@ -166,14 +219,103 @@ def answer_meetings(question: Question, index: Index, sure: bool) -> list[Findin
     return [chosen]
 
 
+def _wants_list(question: Question) -> bool:
+    """True when meetings are counted or listed, not one of them asked about."""
+    if _COUNT.search(question.folded):
+        return True
+    if _LATEST.search(question.folded) or _EARLIEST.search(question.folded) or question.day:
+        return False
+    if _LISTED.search(question.folded):
+        return Topic.MEETING in question.topics
+    return bool(_WHICH.search(question.folded)) and not question.titles
+
+
+def _was_at(question: Question, meeting: Meeting, index: Index) -> bool:
+    """True when a meeting was held at, or by, a unit of the question."""
+    told = fold(f"{_value(meeting, 'place')} | {_value(meeting, 'host')}")
+    names = [n for unit in question.units for n in index.lookup.names_of(unit)]
+    return any(fold(name) in told for name in names)
+
+
+def _offices(question: Question, index: Index) -> Offices | None:
+    """The years in which a unit led its block, or was its deputy."""
+    match = _OFFICE_YEARS.search(question.folded)
+    if not match or len(question.units) != 1 or question.years:
+        return None
+    deputy = "pho" in match[0].split()
+    names = {fold(name) for name in index.lookup.names_of(question.units[0])}
+    here, next_year = (
+        ("deputy_unit", "next_deputy_unit") if deputy else ("lead_unit", "next_lead_unit")
+    )
+    found: dict[int, Source] = {}
+    for meeting in index.lookup.meetings():
+        for name, later in ((here, 0), (next_year, 1)):
+            fact = meeting.fact(name)
+            if fact and meeting.year and fold(fact.value) in names:
+                found.setdefault(meeting.year + later, fact.source)
+    if not found:
+        return None
+    years = tuple(sorted(found))
+    return Offices(unit=question.units[0], deputy=deputy, years=years,
+                   sources=tuple(found[year] for year in years))  # fmt: skip
+
+
+def _beside(
+    question: Question, candidates: Sequence[Identified], index: Index
+) -> list[Finding] | Absence:
+    """The meeting of the same block that came next after another, or last before it."""
+    base = candidates[0].meeting
+    day = question.day or base.date
+    block = fold(_value(base, "block"))
+    dated = [
+        m for m in index.lookup.meetings()
+        if m.date and block in fold(f"{m.title} {_value(m, 'block')}") and m.document != base.document
+    ]  # fmt: skip
+    after = bool(_AFTER.search(question.folded))
+    if day:
+        dated = [m for m in dated if m.date and (m.date > day if after else m.date < day)]
+    if not day or not dated:
+        told = f"{'sau' if after else 'trước'} ngày {day:%d/%m/%Y}" if day else base.title
+        return Absence(lack=Lack.MEETING, about=(told,))
+    return [_facts(question, dated[0] if after else dated[-1], index)]
+
+
+class Said(Record):
+    """Points that a report gives a unit, with the sentence."""
+
+    points: Decimal
+    source: Source
+
+
+def points_said(names: Sequence[str], meeting: Meeting, index: Index) -> tuple[Said, ...]:
+    """What a report says that a unit (by any of its names) scored; what it lost is not meant."""
+    found: list[Said] = []
+    for passage in index.within_document(meeting.document):
+        for sentence in re.split(r"(?<=[.;])\s+|\n", passage.text):
+            for name in map(fold, names):
+                start = fold(sentence).find(name)
+                match = start >= 0 and _SCORED.match(fold(sentence)[start + len(name) :])
+                if match:
+                    place = str(passage.place)
+                    source = Source(file=meeting.document, place=place, quote=sentence.strip())
+                    found.append(Said(points=Decimal(match[1].replace(",", ".")), source=source))
+                    break
+    return tuple(found)
+
+
 def _told(question: Question) -> tuple[str, ...]:
-    return (*question.provinces, *map(str, question.years))
+    blocks = (question.whole[m.start() : m.end()] for m in _NUMBERED.finditer(question.folded))
+    day = (f"ngày {question.day:%d/%m/%Y}",) if question.day else ()
+    years = () if question.day else tuple(f"năm {year}" for year in question.years)
+    period = (question.period,) if question.period else ()
+    return (*question.provinces, *blocks, *kinds_of(question), *period, *day, *years)
 
 
 def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...]:
     """Names in the question that the whole report never says."""
-    words = content_words("\n".join(p.text for p in index.within_document(meeting.document)))
-    words |= content_words(meeting.title)
+    text = "\n".join(p.text for p in index.within_document(meeting.document))
+    # The question is written out in full; a report may say "MTTQ".
+    words = content_words(text) | content_words(in_full(f"{meeting.title}\n{text}"))
     missing = []
     for match in re.finditer(r"\b(?:khoi|cum) thi dua ((?:[^\W\d_]+ ?){1,6})", question.folded):
         name = [w for w in match[1].split() if w not in _COMMON and w not in ASKING]
@@ -183,7 +325,10 @@ def _unfit(question: Question, meeting: Meeting, index: Index) -> tuple[str, ...
 
 
 def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
-    asked = [name for name, pattern in _SLOTS if re.search(pattern, question.folded)]
+    # A follow-up that asks something of its own does not ask the old thing again.
+    asked = [name for name, pattern in _SLOTS if re.search(pattern, question.latest)] or [
+        name for name, pattern in _SLOTS if re.search(pattern, question.folded)
+    ]
     later = meeting.year is not None and meeting.year + 1 in question.years
     ahead = later or bool(_NEXT.search(question.folded))
     if ahead:
@@ -227,3 +372,14 @@ def about_meetings(question: Question) -> bool:
 def asks_fact(question: Question) -> bool:
     """True when a question asks what a meeting's record holds: a day, a place, an office."""
     return any(re.search(pattern, question.folded) for _, pattern in _SLOTS)
+
+
+def asks_of_records(question: Question) -> bool:
+    """True when reports alone can tell: how many, the latest, which were held somewhere."""
+    found = (_COUNT, _LATEST, _EARLIEST, _AT, _OFFICE_YEARS)
+    return about_meetings(question) and any(p.search(question.besides) for p in found)
+
+
+def asks_overview(question: Question) -> bool:
+    """True when a question asks what a meeting was."""
+    return bool(_ABOUT_WHAT.search(question.folded))

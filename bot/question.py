@@ -6,17 +6,16 @@ organisation but is not known is kept as ``strangers``, so that the answer can s
 
 import datetime
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
+from bot.periods import number_word, period_in, years_in
+from bot.units import Doubt, units_in
 from bot.vocabulary import (
     ABBREVIATIONS,
-    AFTER_YEAR_WORD,
     BESIDE_ABBREVIATIONS,
     FAMILIES,
-    FOLLOWERS,
     LEVELS,
-    ORGANISATION,
     PROVINCES,
     SYNONYMS,
     TYPED_ABBREVIATIONS,
@@ -49,15 +48,22 @@ class Question(Record):
     read_as: str = ""  # the same, when letters were changed to understand it
     folded: str  # accented, abbreviations in full, folded: what patterns are matched against
     whole: str = ""  # the same with its accents, lower case
+    latest: str = (
+        ""  # the folded words of the last message alone, where earlier ones were leaned on
+    )
+    besides: str = ""  # the folded question without the names of units
     full_names: tuple[str, ...] = ()  # what abbreviations and synonyms stand for
     covered: frozenset[str] = frozenset()  # folded words that the synonyms stand in for
     spent: frozenset[str] = frozenset()  # folded words understood as a year or a document
     topics: frozenset[Topic] = frozenset()
     units: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()  # organisations named that no record knows
+    taken: tuple[tuple[str, str], ...] = ()  # mistyped names and the units they were taken for
+    doubts: tuple[Doubt, ...] = ()  # words that may mean several units
     names: tuple[str, ...] = ()  # proper names that stand in some report
     provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    years_said: tuple[int, ...] = ()  # those of them that stand in the question as such
     year_said: int = 0  # the one year said as such ("năm 2019"), not inside a date or a name
     period: str = ""
     titles: tuple[Title, ...] = ()
@@ -65,6 +71,7 @@ class Question(Record):
     scorers: tuple[Scorer, ...] = ()
     criterion: str = ""
     decision: str = ""
+    day: datetime.date | None = None
     top: int = 0  # how many units a ranking question wants; negative from the bottom
     person: bool = False
     documents: tuple[str, ...] = ()  # numbers of held documents that are named
@@ -74,23 +81,6 @@ class Question(Record):
     dated: bool = False  # the question, or its asker, set the day that counts
 
 
-_NUMBER_WORDS = {
-    "mot": 1,
-    "hai": 2,
-    "ba": 3,
-    "bon": 4,
-    "nam": 5,
-    "sau": 6,
-    "bay": 7,
-    "tam": 8,
-    "chin": 9,
-    "muoi": 10,
-}
-_YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d{2}(?![\d/]|[.,]\d)")
-_YEAR_IN_DATE = re.compile(r"\d{1,2}[/.-](?:\d{1,2}[/.-])?((?:19|20)\d{2})")
-_SPAN = re.compile(
-    r"((?:19|20)\d{2})\s*(?:-|–|den(?: nam)?|toi(?: nam)?|sang(?: nam)?)\s*((?:19|20)\d{2})"
-)
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
 _DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
 _ARTICLE = re.compile(r"\b(?:dieu|d)\.?\s*(\d+[a-z]??)(?=k\d|\b)")
@@ -109,25 +99,33 @@ _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
     r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
 )
-_CRITERION = re.compile(r"\b(?:tieu chi|muc|noi dung)\s+([ivx]+\.\d+)", re.I)
-_GROUP = re.compile(r"\bnhom\s+([ivx]+)\b", re.I)
-_PERIODS = (
-    (re.compile(r"(?:6|sau) thang dau nam|nua dau nam|nua nam dau"), "6 tháng đầu năm"),
-    (re.compile(r"(?:6|sau) thang cuoi nam|nua cuoi nam"), "6 tháng cuối năm"),
-)
+_CODE = r"(?>[ivx]+(?:\.\d+)*|[a-h]\.?\d+|\d{1,2}\.\d{1,2}(?:\.\d+)*)"
+_PLAIN_CODE = r"\d{1,2}(?!\s*(?:nam|diem|don vi|thang)\b)"
+_CRITERION = re.compile(rf"\b(?:tieu chi|muc|noi dung|tc)\s+(?:so\s+)?({_CODE}|{_PLAIN_CODE})\b")
+_GROUP = re.compile(rf"\b(?:nhom|phan)\s+(?:so\s+)?([ivx]+|{_PLAIN_CODE}|[a-h])\b")
 _TOPICS = (
     (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
-    (Topic.DEDUCTION, r"bi tru|tru diem|diem tru|mat diem|bi mat|tru may|tru bao nhieu"),
-    (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|giam bao nhieu|tang diem|giam diem"),
-    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|nhat khoi|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
+    (Topic.DEDUCTION, r"bi tru\b|(?:chua|khong) (?:dat|duoc) (?:diem )?toi da|duoi (?:diem |muc )?toi da|tru diem\b|diem tru\b|mat diem|bi mat|tru may|tru bao nhieu"),
+    (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|co tang|co giam|tang khong|giam khong|giam bao nhieu|tang diem|giam diem"),
+    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
-    (Topic.AWARD, r"luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may"),
+    (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
     (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
     (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
-    (Topic.NAME, r"ten cu la|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
+    (Topic.NAME, r"ten cu\b|ten truoc|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
+# What only rules speak of: there "nông dân" are people and no unit.
+_RULES = re.compile(
+    r"tieu chuan|dieu kien|ho so|quy dinh|muc thuong|tien|luat|nghi dinh|thong tu|danh hieu|khen"
+)
+# "Co" typed without accents is no flag where one of these follows.
+_NO_FLAG = re.compile(r"bao nhieu|may\b|duoc|nhung|ai\b|don vi|cuoc|hop")
 _MET = re.compile(r"\bhọp\b")  # folded it would be "hợp" as well
+# Typed without accents, it is told by what stands before.
+_MET_BARE = re.compile(
+    r"\b(?:cuoc|lan|buoi|phien|khoi|cum|dong|da|se|\d{4}|ket|nao|gio) hop\b(?! tac| dong\b| le\b| phap| nhat)"
+)
 _STATUSES = (
     (Status.CANCELLED, r"\b(?:hủy|huỷ)\b|thu hồi|bị rút"),
     (Status.PROPOSED, r"đề nghị|đề xuất|suy tôn"),
@@ -137,7 +135,7 @@ _STATUSES = (
 _SCORERS = (
     (Scorer.SELF, r"tu cham"),
     (Scorer.BLOCK, r"khoi cham|cum cham|truong khoi cham"),
-    (Scorer.COUNCIL, r"hoi dong"),
+    (Scorer.COUNCIL, r"hoi dong|tham dinh"),
 )
 _NEGATED = re.compile(r"(?:khong phai|chu khong|khong tinh)[^,;.?)]*")
 _FOLLOW_UP = re.compile(
@@ -155,16 +153,23 @@ def understand(
     documents: Mapping[str, Document],
     names: Collection[str] = (),
     today: datetime.date,
+    known: Callable[[str], bool] = lambda word: True,
     as_of: datetime.date | None = None,
     previous: "Question | None" = None,
 ) -> Question:
     """Read ``text``. ``accented`` is the text with its accents given back, ``read_as`` the same when
-    it is worth telling the asker; ``units``,
-    ``documents`` (by number) and ``names`` (proper names in reports, folded) are what the index knows; ``previous`` is the question before in the
-    same conversation, which a follow-up ("còn năm 2022?") leans on."""
+    it is worth telling the asker; ``units``, ``documents`` (by number) and ``names`` (proper names
+    in reports, folded) are what the index knows; ``known`` tells a word from a slip; ``previous`` is
+    the question before in the same conversation, which a follow-up ("còn năm 2022?") leans on."""
     text = tidy(text).replace("\n", " ").strip()
     if previous and (put := _put_in(previous.accented, accented)):
         accented, previous = put, None
+    if fold(text) == text.lower():
+        accented = re.sub(
+            r"\b([Cc])ờ (?=(.*))",
+            lambda m: f"{m[1]}ó " if _NO_FLAG.match(fold(m[2])) else m[0],
+            accented,
+        )
     whole, full_names = _in_full(accented)
     # Folding keeps every letter's position, so that a folded match can be read with its accents.
     whole = " ".join(tidy(whole).split())
@@ -172,14 +177,19 @@ def understand(
     named, unheld, numbers_at = _documents(folded, text, documents)
     if not named and (other := _OTHER_LAW.search(low)):
         unheld = (*unheld, other[0])
-    years = _years(_blanked(folded, numbers_at), today)
-    found, strangers, rest = _units(folded, whole, units)
+    span = years_in(_blanked(folded, numbers_at), today, previous.years if previous else ())
+    years = span.years
+    topics = _topics(folded, low, bare=fold(text) == text.lower())
+    loosely = bool(topics & _OF_A_UNIT) and not _RULES.search(folded)
+    found = units_in(folded, whole, units, _name_in_full, known, loosely)
     question = Question(
         text=text,
         accented=accented,
         read_as=read_as,
         folded=folded,
         whole=low,
+        latest=folded,
+        besides=fold(found.rest),
         full_names=tuple(
             dict.fromkeys(
                 _both_ways(
@@ -192,22 +202,25 @@ def understand(
             [*map(str, years), *(["nam"] if years else [])]
             + [word for start, end in numbers_at for word in folded[start:end].split()]
         ),
-        topics=frozenset(t for t, pattern in _TOPICS if re.search(pattern, folded))
-        | (frozenset({Topic.MEETING}) if _MET.search(low) else frozenset()),
-        units=found,
-        strangers=strangers,
+        topics=topics,
+        units=found.units,
+        strangers=found.strangers,
+        taken=found.taken,
+        doubts=found.doubts,
         names=tuple(
             n for n in names if n in folded and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)
         ),
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
+        years_said=span.said,
         year_said=_year_said(_blanked(folded, numbers_at)),
-        period=next((name for pattern, name in _PERIODS if pattern.search(folded)), ""),
-        titles=titles_in(rest),
+        period=period_in(folded),
+        titles=titles_in(found.rest),
         statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
         scorers=tuple(s for s, pattern in _SCORERS if re.search(pattern, _NEGATED.sub("", folded))),
         criterion=_criterion(folded),
-        decision=m[0].replace(" ", "") if (m := _DECISION.search(fold(text))) else "",
+        decision=_decision(text),
+        day=_day(folded, years),
         top=_top(folded),
         person=bool(re.search(r"\bca nhan\b|\bnguoi nao\b|\bdong chi\b", folded)),
         documents=named,
@@ -216,15 +229,24 @@ def understand(
         as_of=as_of or today,
         dated=as_of is not None,
     )
-    topics = set(question.topics)
+    wanted = set(question.topics)
     if question.titles:
-        topics.add(Topic.AWARD)
+        wanted.add(Topic.AWARD)
     if question.decision:
-        topics.add(Topic.DECISION)
+        wanted.add(Topic.DECISION)
     if question.criterion:
-        topics.add(Topic.POINTS)
-    question = question.model_copy(update={"topics": frozenset(topics)})
+        wanted.add(Topic.POINTS)
+    question = question.model_copy(update={"topics": frozenset(wanted)})
     return _leaning(question, previous) if previous else question
+
+
+def _topics(folded: str, low: str, bare: bool) -> frozenset[Topic]:
+    topics = {t for t, pattern in _TOPICS if re.search(pattern, folded)}
+    if _MET.search(low) or (bare and _MET_BARE.search(folded)):
+        topics.add(Topic.MEETING)
+    if "tặng" in low and not re.search(r"tăng|giảm|so với|thay đổi", low):
+        topics.discard(Topic.CHANGE)  # "được tặng mấy" folds to what "tăng mấy" does
+    return frozenset(topics)
 
 
 def _in_full(text: str) -> tuple[str, tuple[str, ...]]:
@@ -241,10 +263,15 @@ def _in_full(text: str) -> tuple[str, tuple[str, ...]]:
         return name
 
     text = _JOINED.sub(_unjoined, text)
-    for pattern, name in _BESIDE:
+    for pattern, name in _BESIDE_ONES:
         text, count = pattern.subn(name, text)
         used += [name] * bool(count)
     return _ABBREVIATION.sub(full, text), tuple(dict.fromkeys(used))
+
+
+def _name_in_full(name: str) -> str:
+    """A unit's name with its abbreviations written out; its own "CTĐ" is no "cờ thi đua"."""
+    return name if fold(name) in _TYPED else _in_full(name)[0]
 
 
 def _unjoined(match: re.Match[str]) -> str:
@@ -282,7 +309,7 @@ _ABBREVIATION = re.compile(
 _JOINED = re.compile(
     r"(?<![\w/&.-])(?:(?:[^\W\d_]\.){2,}[^\W\d_]?|[^\W\d_]{1,6}(?:-[^\W\d_]{1,6})+)(?![\w/&-])"
 )
-_BESIDE = tuple(
+_BESIDE_ONES = tuple(
     (re.compile(rf"(?<![\w/&-])(?:{pattern})(?![^\W\d_]|[/&]|-\w)", re.I), name)
     for pattern, name in BESIDE_ABBREVIATIONS
 )
@@ -347,26 +374,25 @@ def _blanked(folded: str, spans: Sequence[tuple[int, int]]) -> str:
     return folded
 
 
-def _years(folded: str, today: datetime.date) -> tuple[int, ...]:
-    years = {int(m[0]) for m in _YEAR.finditer(folded)} | {
-        int(m[1]) for m in _YEAR_IN_DATE.finditer(folded)
-    }
-    for match in _SPAN.finditer(folded):
-        first, last = sorted((int(match[1]), int(match[2])))
-        if last - first <= 30:
-            years |= set(range(first, last + 1))
-    if re.search(r"\bnam (?:ngoai|truoc|roi)\b", folded):
-        years.add(today.year - 1)
-    if re.search(r"\bnam nay\b", folded):
-        years.add(today.year)
-    if recent := re.search(
-        r"\b(\d+|hai|ba|bon|nam) nam (?:gan day|gan nhat|qua|lien truoc)\b", folded
-    ):
-        count = int(recent[1]) if recent[1].isdigit() else _NUMBER_WORDS[recent[1]]
-        years |= set(range(today.year - min(count, 30), today.year))
-    if since := re.search(r"\btu (?:nam )?((?:19|20)\d{2}) den nay\b", folded):
-        years |= set(range(int(since[1]), today.year + 1))
-    return tuple(sorted(years))
+def _decision(text: str) -> str:
+    """The number of a decision as it is written: "466/QĐ-UBND"."""
+    match = _DECISION.search(fold(text))
+    if not match:
+        return ""
+    number, sign = re.sub(r"\s", "", text[match.start() : match.end()]).split("/", 1)
+    return f"{number}/QĐ-{sign[3:] if sign[3:] != sign[3:].lower() else sign[3:].upper()}"
+
+
+def _day(folded: str, years: tuple[int, ...]) -> datetime.date | None:
+    """The one day that a question names, in full or beside its year."""
+    found = {(int(m[3]), int(m[2]), int(m[1])) for m in _DAY.finditer(folded)}
+    if not found and len(years) == 1:
+        short = re.findall(r"\bngay (\d{1,2})\s*(?:/|thang)\s*(\d{1,2})\b(?!\s*[/.-]\s*\d)", folded)
+        found = {(years[0], int(month), int(day)) for day, month in short}
+    try:
+        return datetime.date(*found.pop()) if len(found) == 1 else None
+    except ValueError:
+        return None
 
 
 def _year_said(folded: str) -> int:
@@ -438,73 +464,6 @@ def _place(folded: str, typed: str) -> Place:
     )
 
 
-def _units(
-    folded: str, in_full: str, units: Sequence[Unit]
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Units that are named, organisations that nobody knows, and the question without the former."""
-    names: dict[str, set[str]] = {}
-    for unit in units:
-        for name in (unit.name, *unit.aliases):
-            # A unit's own "CTĐ" is no "cờ thi đua".
-            full = name if fold(name) in _TYPED else _in_full(name)[0]
-            for form in {" ".join(fold(n).split()) for n in (full, name)}:
-                names.setdefault(form, set()).add(unit.successor or unit.name)
-    rest = folded
-    found: list[tuple[int, str]] = []
-    for name in sorted(names, key=len, reverse=True):
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", rest):
-            if len(names[name]) != 1 or not _ends_there(name, in_full, match.end()):
-                continue
-            found.append((match.start(), next(iter(names[name]))))
-            rest = rest[: match.start()] + "·" * len(name) + rest[match.end() :]
-    ordered = tuple(dict.fromkeys(unit for _, unit in sorted(found)))
-    left = "".join("·" if r == "·" else c for c, r in zip(in_full, rest, strict=True))
-    return ordered, _strangers(left), left
-
-
-def _ends_there(name: str, in_full: str, end: int) -> bool:
-    """True when a unit's name is over at ``end``: "Hội Nông dân" is not when "thị xã" follows."""
-    after = in_full[end:]
-    following = re.match(r"\s*([^\W\d_]+)", after)
-    if not following or after.lstrip()[:1] in ",.?!;:()-":
-        return True
-    if name.endswith(" tinh") or name == "tinh doan":
-        # A province after "tỉnh" makes it the unit of that province, which the answer checks.
-        return True
-    word = following[1]
-    if word.lower() == "năm":
-        return bool(AFTER_YEAR_WORD.match(after.strip().lower()))
-    proper = word[0].isupper() and not in_full.isupper() and fold(word) not in _TITLE_STARTS
-    return word.lower() in FOLLOWERS and not proper
-
-
-_TITLE_STARTS = frozenset(fold(family).split()[0] for family in FAMILIES) | {"khoi"}
-
-
-def _strangers(left: str) -> tuple[str, ...]:
-    found = []
-    for match in ORGANISATION.finditer(left.lower()):
-        words = re.match(r"(?:[^\W\d_]+ ?){1,9}", left[match.start() :])
-        if not words:
-            continue
-        kept: list[str] = []
-        for word in words[0].split():
-            if len(kept) >= len(match[0].split()) and word.lower() in _NAME_ENDS:
-                break
-            kept.append(word)
-        if len(kept) > len(match[0].split()):
-            found.append(" ".join(kept))
-    return tuple(dict.fromkeys(found))
-
-
-_NAME_ENDS = frozenset(
-    """
-    năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm
-    xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề
-    """.split()
-)
-
-
 def titles_in(text: str) -> tuple[Title, ...]:
     """The titles and forms of award that a text names, in order. Accents count: "cờ" is not "cơ"."""
     rest = text.lower()
@@ -562,22 +521,25 @@ def _criterion(folded: str) -> str:
     return match[1].upper() if match else ""
 
 
+_LOWEST = re.compile(
+    r"thap nhat|it nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi|chot bang|\bbottom\b"
+)
+_HIGHEST = re.compile(
+    r"xep thu nhat|thu nhat|dung dau|dan dau|cao nhat|nhieu nhat|nhat khoi|hang nhat(?! huan)|ai nhat|nao nhat\b|thi dua nhat\b"
+)
+
+
 def _top(folded: str) -> int:
-    folded = re.sub(r"(cao|thap) diem nhat", r"\1 nhat", folded)
-    sign = -1 if re.search(r"thap nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi", folded) else 1
+    folded = re.sub(r"\b(cao|thap|nhieu|it) diem nhat", r"\1 nhat", folded)
+    sign = -1 if _LOWEST.search(folded) else 1
     match = re.search(
-        r"\btop (\d{1,2})\b|(?<!nam )\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi|doan the|co quan)",
+        r"\b(?:top|bottom) (\d{1,2})\b"
+        r"|(?<!nam )\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:don vi|hoi(?! nghi| truong)|doan the|co quan)",
         folded,
     )
     if match:
-        word = match[1] or match[2]
-        return sign * (int(word) if word.isdigit() else _NUMBER_WORDS[word])
-    if re.search(
-        r"xep thu nhat|thu nhat|dung dau|dan dau|cao nhat|nhat khoi|hang nhat(?! huan)|thap nhat|dung cuoi|xep cuoi",
-        folded,
-    ):
-        return sign
-    return 0
+        return sign * number_word(match[1] or match[2])
+    return sign if sign < 0 or _HIGHEST.search(folded) else 0
 
 
 # Of each row one is meant: "còn xuất sắc?" after a question on "tiên tiến" asks the same of the other.
@@ -605,25 +567,57 @@ def _put_in(before: str, now: str) -> str:
 
 _OF_A_UNIT = frozenset({Topic.POINTS, Topic.RANKING, Topic.CHANGE, Topic.DEDUCTION})
 _OF_ALL = re.compile(r"don vi|khoi|cum|top|ai\b|trung binh")
+_OWN_MEETING = re.compile(
+    r"so ket|tong ket|giao uoc|binh xet|hoi dong|khoi (?!truong|pho)|cum (?!truong|pho)|gan nhat|moi nhat|dau tien|may lan|bao nhieu"
+)
+_OF_A_MEETING = re.compile(
+    r"^(?:the |vay |con )?(?:hop )?(?:o dau|tai dau|khi nao|bao gio|ngay nao|hom nao|luc nao|ai (?:chu tri|dieu hanh|dang cai)|don vi nao dang cai)\W*$"
+)
+_ITS_AWARDS = re.compile(r"(?:duoc|co) khen|khen (?:gi|nhung gi|thuong)\b")
+_BESIDE = re.compile(r"(?:the |con |vay )?(?:so (?:voi|sanh)|hon|kem|chenh)")
+_WHY = re.compile(r"^(?:the )?(?:vi|tai|do dau|ly do) ?(?:sao|gi)?(?: vay| the| nhi| lai the)?\W*$")
 
 
 def _leaning(question: Question, previous: Question) -> Question:
     """A follow-up takes from the question before what it leaves out."""
-    named = bool(question.units or question.years or question.period or question.criterion)
-    length = len(question.folded.split())
+    named = bool(question.units or question.years_said or question.period or question.criterion)
+    words = question.folded
+    for unit in question.units:
+        words = words.replace(fold(unit), "·")
+    length = len(words.split())
     only_names = length <= 8 and not question.topics and named
+    about_all = bool(_OF_ALL.search(question.folded))
     # "Xếp thứ mấy?" and "vì sao bị trừ?" are of the unit before.
     only_topic = (
         length <= 6
         and bool(question.topics & _OF_A_UNIT and previous.units)
-        and not (named or question.strangers or _OF_ALL.search(question.folded))
+        and not (named or question.strangers or about_all)
     )
-    if not (_FOLLOW_UP.match(question.folded) or only_names or only_topic):
+    if why := bool(_WHY.match(question.folded) and previous.topics & _OF_A_UNIT):
+        kept = previous.topics & {Topic.CHANGE} or {Topic.DEDUCTION}
+        question = question.model_copy(update={"topics": frozenset(kept)})
+    both = question.topics & _OF_A_UNIT and previous.topics & _OF_A_UNIT and previous.years
+    if length <= 8 and about_all and both and not named and not _FOLLOW_UP.match(question.folded):
+        # "Đơn vị nào cao nhất?" is of the year before, and of no unit.
+        period = question.period or previous.period
+        return question.model_copy(update={"years": previous.years, "period": period})
+    # "Ai chủ trì?" is of the meeting before, "được khen gì không?" of the unit before.
+    same_meeting = (
+        length <= 7
+        and Topic.MEETING in previous.topics
+        and (Topic.MEETING in question.topics or _OF_A_MEETING.match(question.folded))
+        and not (named or _OWN_MEETING.search(question.folded))
+    )
+    its_awards = length <= 7 and bool(previous.units and _ITS_AWARDS.search(question.folded))
+    beside = length <= 7 and bool(previous.units and _BESIDE.match(question.folded))
+    leans = only_names or only_topic or why or same_meeting or its_awards or beside
+    if not (_FOLLOW_UP.match(question.folded) or leans):
         return question
     taken: dict[str, object] = {"topics": question.topics or previous.topics}
     for name in (
         "units",
         "years",
+        "years_said",
         "titles",
         "scorers",
         "provinces",
@@ -636,8 +630,12 @@ def _leaning(question: Question, previous: Question) -> Question:
     for name in ("period", "criterion"):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
-    if not question.units and question.strangers:
+    if not question.units and (
+        question.strangers or (about_all and Topic.RANKING in question.topics)
+    ):
         taken["units"] = ()
+    if beside and question.units:
+        taken["units"] = tuple(dict.fromkeys((*previous.units, *question.units)))
     # A follow-up with words of its own ("còn hồ sơ thì sao?") keeps only the subject of the one
     # before; one without keeps it whole.
     own = [w for w in question.folded.split() if w not in ASKING and not w.isdigit()]
@@ -650,6 +648,7 @@ def _leaning(question: Question, previous: Question) -> Question:
         taken["accented"] = f"{previous.accented} {question.accented}"
         taken["folded"] = f"{previous.folded} {question.folded}"
         taken["whole"] = f"{previous.whole} {question.whole}"
+        taken["besides"] = f"{previous.besides} {question.besides}"
     taken["full_names"] = tuple(dict.fromkeys((*previous.full_names, *question.full_names)))
     taken["top"] = question.top or previous.top
     return question.model_copy(update=taken)

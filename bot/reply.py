@@ -11,27 +11,41 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
 from bot.finding import (
     Absence,
+    Agreement,
     Audited,
     Awards,
+    Bound,
     Change,
     Changes,
+    Choice,
+    Comparison,
+    Criteria,
     CriterionPoints,
     Deductions,
+    Finality,
     Finding,
+    Gap,
+    Gaps,
     Known,
     Lack,
+    Mean,
     MeetingFacts,
     MeetingList,
+    Members,
     Names,
+    Offices,
     Points,
     Ranking,
     Reward,
+    Series,
 )
-from corpus import Award, Document, Kind, Meeting, Record, Score, Status, fold
+from corpus import Award, Document, Kind, Meeting, Record, Score, Scorer, Status, fold
+from index import Standing
 
 LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
 _SHORT_QUOTE = 320
@@ -92,9 +106,13 @@ def plain_of(text: str) -> str:
 
 
 def _parts(answer: Answer) -> list[_Part]:
+    if answer.choice:
+        return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
         return _absence(answer.absence, answer)
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
+    if read := _readings(answer.warnings):
+        parts.insert(0, _Part(text=read))
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
     # What a record rests on is quoted whole; of clauses, the first and what is as near.
@@ -117,6 +135,152 @@ def _parts(answer: Answer) -> list[_Part]:
     if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
         parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
     return parts
+
+
+def _choice(choice: Choice) -> list[str]:
+    """What is not clear, and the ways to understand it, numbered for those who have no buttons."""
+    options = choice.options
+    if len(options) == 1:
+        lead = f"Kho không có đơn vị “{_e(choice.typed)}”. Có phải anh/chị muốn hỏi đơn vị này?"
+    else:
+        lead = f"“{_e(choice.typed)}” có thể là nhiều đơn vị. Anh/chị muốn hỏi đơn vị nào?"
+    return ["\n".join([lead, *(f"{n}. {_e(name)}" for n, name in enumerate(options, start=1))])]
+
+
+def _readings(caveats: Iterable[Caveat]) -> str:
+    read = [c.about for c in caveats if c.caution is Caution.READ]
+    return "\n".join(f"Hiểu “{_e(typed)}” là <b>{_e(unit)}</b>." for typed, unit in read)
+
+
+class Picture(Record):
+    """What to draw: bars, or a line over the years. ``alt`` says it in words."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[Decimal, ...]
+    limits: tuple[Decimal, ...] = ()  # the most there was to have, beside each value
+    mean: Decimal | None = None
+    mean_label: str = ""
+    over_time: bool = False
+    alt: str
+
+
+_DRAWN = re.compile(r"\bbieu do\b|\bdo thi\b|\bve\b.*\bdiem\b")
+_FEW = 3  # a picture of less says no more than the words
+_ALT = 900  # Telegram shows 1024 characters below a picture
+
+
+def picture(answer: Answer) -> Picture | None:
+    """The picture that an answer can be drawn as; None where there is nothing to look at."""
+    for finding in answer.findings:
+        match finding:
+            case Ranking() if len(finding.standings) >= 2:
+                return _picture_of_ranking(finding)
+            case Series() if len(finding.rows) >= 2:
+                return _picture_of_series(finding)
+            case Changes() if len(finding.changes) >= 2:
+                return _picture_of_changes(finding)
+            case Comparison():
+                return _picture_of_comparison(finding)
+            case Points() if finding.groups:
+                return _picture_of_groups(finding)
+            case _:
+                pass
+    return None
+
+
+def illustrated(answer: Answer) -> Picture | None:
+    """The picture to send unasked: where there is much to compare, or one was asked for."""
+    wanted = bool(_DRAWN.search(answer.question.folded))
+    many = any(
+        (isinstance(f, Ranking) and len(f.standings) > _FEW and f.mean is not None)
+        or (isinstance(f, Series) and len(f.rows) >= _FEW)
+        for f in answer.findings
+    )
+    return picture(answer) if wanted or many else None
+
+
+def _alt(title: str, labels: Sequence[str], values: Sequence[Decimal]) -> str:
+    told = "; ".join(f"{label} {number(v)}" for label, v in zip(labels, values, strict=True))
+    text = f"Biểu đồ: {title}. {told}."
+    return text if len(text) <= _ALT else f"{text[: text.rfind(';', 0, _ALT)]}…"
+
+
+def _picture_of_ranking(f: Ranking) -> Picture:
+    what = f", {f.criterion}" if f.criterion else ""
+    title = f"{f.block} {_period(f.period, f.year)}{what}: {f.scorer.value}"
+    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
+    values = tuple(s.points for s in f.standings)
+    mean = f"Nét đứt: trung bình {number(f.mean)}" if f.mean is not None else ""
+    return Picture(title=title, labels=labels, values=values, mean=f.mean, mean_label=mean,
+                   alt=_alt(title, labels, values))  # fmt: skip
+
+
+def _picture_of_series(f: Series) -> Picture:
+    title = f"Điểm {f.rows[0].scorer.value} của {f.unit} qua các năm"
+    labels = tuple(
+        str(r.year) if r.period in ("", "cả năm") else _period(r.period, r.year) for r in f.rows
+    )
+    values = tuple(r.points for r in f.rows)
+    return Picture(title=title, labels=labels, values=values, over_time=True,
+                   alt=_alt(title, labels, values))  # fmt: skip
+
+
+def _picture_of_changes(f: Changes) -> Picture:
+    first = f.changes[0]
+    title = f"Thay đổi điểm từ {first.before_year} đến {first.after_year}: {first.scorer.value}"
+    labels = tuple(c.unit for c in f.changes)
+    values = tuple(c.difference for c in f.changes)
+    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
+
+
+def _picture_of_comparison(f: Comparison) -> Picture:
+    title = f"So sánh điểm {_period(f.period, f.year)}: {f.scorer.value}"
+    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
+    values = tuple(s.points for s in f.standings)
+    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
+
+
+def _picture_of_groups(f: Points) -> Picture:
+    most = dict(f.maxima)
+    title = f"{f.unit}, {_period(f.period, f.year)}: điểm từng nhóm ({f.final.value})"
+    labels = tuple(name or code for code, name, _, _ in f.groups)
+    values = tuple(points for *_, points in f.groups)
+    limits = tuple(most.get(code, Decimal(0)) for code, *_ in f.groups) if most else ()
+    return Picture(title=title, labels=labels, values=values, limits=limits,
+                   alt=_alt(title, labels, values))  # fmt: skip
+
+
+_HEADINGS = {
+    "unit": "Đơn vị", "recipient": "Đơn vị/cá nhân", "person": "Cá nhân", "recorded_as": "Tên ghi trong bảng",
+    "block": "Khối", "year": "Năm", "period": "Kỳ", "rank": "Hạng", "criterion": "Tiêu chí",
+    "criterion_name": "Tên tiêu chí", "group": "Mã nhóm", "group_name": "Nhóm", "scorer": "Người chấm",
+    "points": "Điểm", "max_points": "Điểm tối đa", "reason": "Lý do", "members": "Số đơn vị",
+    "before_year": "Từ năm", "after_year": "Đến năm", "before": "Điểm trước", "after": "Điểm sau",
+    "mean": "Điểm trung bình", "said": "Điểm báo cáo ghi", "title": "Hình thức, tên gọi", "level": "Cấp",
+    "status": "Trạng thái", "count": "Số lượng", "decision": "Số quyết định", "decided_on": "Ngày quyết định",
+    "kind": "Loại", "date": "Ngày họp", "document": "Tệp", "name": "Nội dung", "value": "Ghi là",
+    "file": "Tệp", "place": "Vị trí", "message": "Vấn đề", "remedy": "Cách xử lý", "number": "Số hiệu",
+    "effective": "Hiệu lực từ", "expires": "Hết hiệu lực từ", "coefficient": "Hệ số", "base": "Lương cơ sở",
+    "exact": "Tiền thưởng", "paid": "Tiền thưởng làm tròn", "since": "Từ ngày", "until": "Đến ngày",
+    "successor": "Tên mới", "source": "Nguồn",
+}  # fmt: skip
+
+
+def table(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Rows for a worksheet, Vietnamese headings first; a column that is empty throughout is left out."""
+    kept = [
+        key for key in _HEADINGS
+        if any(row.get(key) not in (None, "") for row in rows)
+    ]  # fmt: skip
+    if not kept:
+        return []
+    body = [[_cell(key, row.get(key)) for key in kept] for row in rows]
+    return [[_HEADINGS[key] for key in kept], *body]
+
+
+def _cell(key: str, value: Any) -> Any:
+    return _FACTS.get(value, value) if key == "name" and isinstance(value, str) else value
 
 
 def question_names_place(answer: Answer) -> bool:
@@ -183,22 +347,21 @@ def _finding(finding: Finding) -> list[str]:
 
 def _points(f: Points) -> list[str]:
     sums = dict(f.sums)
-    old = f" (bảng năm {f.year} ghi tên “{_e(f.recorded_as)}”)" if f.recorded_as != f.unit else ""
+    who = f"<b>{_e(f.unit)}</b>{_once_called(f.recorded_as, f.unit, f.year)}"
+    when = _period(f.period, f.year)
     asked = [s for s in f.asked if s in sums]
-    rank = f", xếp thứ {f.rank}/{f.members} trong khối" if f.rank else ""
+    tie = " (đồng hạng)" if f.shared else ""
+    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank else ""
     if asked and f.final not in asked:
         lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
-        text = f"<b>{_e(f.unit)}</b>{old}, {_period(f.period, f.year)}: <b>{lead}</b>."
+        text = f"{who}, {when}: <b>{lead}</b>."
         text += f" Điểm cuối cùng là điểm {f.final.value}: {number(sums[f.final])}{rank}."
     else:
-        text = (
-            f"<b>{_e(f.unit)}</b>{old}, {_period(f.period, f.year)}: "
-            f"<b>{number(sums[f.final])} điểm</b> ({f.final.value}){rank}."
-        )
+        text = f"{who}, {when}: <b>{number(sums[f.final])} điểm</b> ({f.final.value}){rank}."
     others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final and s not in asked]
     if asked and f.final in asked:
         others = [f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final]
-    lines = [text]
+    lines = [text, *_not_final(f.final, f.final)]
     if others:
         lines.append(f"Các lần chấm khác: {', '.join(others)}.")
     if f.groups:
@@ -213,42 +376,291 @@ def _points(f: Points) -> list[str]:
                 f"⚠️ Bảng tổng hợp ghi {number(total.points)} điểm ({_e(str(total.source))}), "
                 f"khác tổng các tiêu chí là {number(sums[f.final])}."
             )
-    lines.append(_source(str(source) for scorer, source in f.sources if scorer is f.final))
+    shown = {f.final, *asked}
+    lines.append(_source(str(source) for scorer, source in f.sources if scorer in shown))
     return ["\n".join(lines)]
+
+
+def _once_called(recorded: str, unit: str, year: int) -> str:
+    """The name of the workbook's day, where it is not the present one."""
+    return f" (bảng năm {year} ghi tên “{_e(recorded)}”)" if recorded not in ("", unit) else ""
+
+
+def _not_final(scorer: Scorer, final: Scorer) -> list[str]:
+    """What a reader must know of points that are not the council's."""
+    if scorer is not final:
+        return [f"Đây là điểm {scorer.value}; điểm cuối cùng là điểm {final.value}."]
+    if final is Scorer.COUNCIL:
+        return []
+    return [
+        f"Chưa có điểm Hội đồng thẩm định; đây là điểm {final.value}, chưa phải điểm cuối cùng."
+    ]
 
 
 def _criterion(f: CriterionPoints) -> list[str]:
     by_code: dict[str, list[Score]] = {}
     for score in f.scores:
         by_code.setdefault(score.criterion, []).append(score)
-    lines = [f"<b>{_e(f.unit)}</b>, năm {f.year}:"]
-    for code, scores in by_code.items():
+    lines = [f"<b>{_e(f.unit)}</b>, {_period(f.period, f.year)}:"]
+    if f.group:
+        sums = dict(f.sums)
+        others = ", ".join(f"{s.value} {number(p)}" for s, p in f.sums if s is not f.final)
+        lines = [
+            f"<b>{_e(f.unit)}</b>, {_period(f.period, f.year)}, {_e(f.group)}: "
+            f"<b>{number(sums[f.final])} điểm</b> ({f.final.value}{f'; {others}' if others else ''})."
+        ]
+    for scores in by_code.values():
         top = scores[0].max_points
         most = f" (tối đa {number(top)})" if top is not None and top > 0 else ""
         given = ", ".join(f"{s.scorer.value} <b>{number(s.points)}</b>" for s in scores)
-        lines.append(f"• {_e(code)} {_e(scores[0].criterion_name)}{most}: {given}.")
+        if f.group:
+            given = "; ".join(f"<b>{number(s.points)}</b>" for s in scores if s.scorer is f.final)
+        lines.append(f"• {_coded(scores[0])}{most}: {given}.")
         reasons = dict.fromkeys(s.reason for s in scores if s.reason)
         lines += [f"  Lý do: {_e(reason)}." for reason in reasons]
-    lines.append(_source(str(s.source) for s in f.scores[:3]))
+    lines += _not_final(f.final, f.final)
+    cells = [s.source for s in f.scores if s.scorer is f.final] if f.group else None
+    sources = cells or [s.source for s in f.scores]
+    lines.append(_source(map(str, sources[:6])))
+    return ["\n".join(lines)]
+
+
+def _coded(score: Score) -> str:
+    """A criterion's code and name, once where both are the same."""
+    same = score.criterion == score.criterion_name
+    return _e(score.criterion if same else f"{score.criterion} {score.criterion_name}".strip())
+
+
+def _series(f: Series) -> list[str]:
+    lines = []
+    rows = f.rows
+    if f.best:
+        order = sorted(rows, key=lambda r: r.points, reverse=f.best > 0)
+        best = [r for r in order if r.points == order[0].points]
+        years = ", ".join(f"{_period(r.period, r.year)}" for r in best)
+        word = "cao nhất" if f.best > 0 else "thấp nhất"
+        lines.append(
+            f"<b>{_e(f.unit)}</b> {word} {years}: <b>{number(best[0].points)} điểm</b>, trong các năm có dữ liệu:"
+        )
+    else:
+        lines.append(f"Điểm của <b>{_e(f.unit)}</b> qua các năm:")
+    scorers = {r.scorer for r in rows}
+    for row in rows:
+        by = f" ({row.scorer.value})" if len(scorers) > 1 else ""
+        when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
+        lines.append(
+            f"• {when}: <b>{number(row.points)}</b>{by}, thứ {row.rank}/{row.members}"
+            f"{_once_called(row.recorded_as, f.unit, row.year)}"
+        )
+    if len(scorers) == 1:
+        lines.append(f"Điểm {rows[0].scorer.value}.")
+        lines += _not_final(rows[0].scorer, rows[0].final)
+    lines.append(_source(str(row.source) for row in rows))
     return ["\n".join(lines)]
 
 
 def _ranking(f: Ranking) -> list[str]:
-    if f.wanted == 1 and len(f.standings) == 1:
+    lines = [_ranking_head(f)]
+    single = len(f.standings) == 1 and (f.wanted in (1, -1) or f.place)
+    if not single:
+        lines += [_standing(s) for s in f.standings]
+    elif f.standings[0].recorded_as not in ("", f.standings[0].unit):
         s = f.standings[0]
-        text = f"Năm {f.year}, dẫn đầu {_e(f.block)} là <b>{_e(s.unit)}</b>: <b>{number(s.points)} điểm</b> ({f.scorer.value})."
-        return [f"{text}\n{_source([str(f.source)])}"]
-    head = f"Xếp hạng {_e(f.block)} năm {f.year} ({f.scorer.value}"
-    head += f", {f.members} đơn vị):" if not f.wanted else "):"
-    rows = [f"{s.rank}. {_e(s.unit)}: <b>{number(s.points)}</b>" for s in f.standings]
-    if len(f.standings) == f.members:
-        mean = sum((s.points for s in f.standings), Decimal(0)) / f.members
-        rows.append(f"Điểm trung bình: {number(mean.quantize(Decimal('0.01')))}")
-    return ["\n".join([head, *rows, _source([str(f.source)])])]
+        lines[0] += _once_called(s.recorded_as, s.unit, f.year) + "."
+    if any(s.shared for s in f.standings) and not f.criterion:
+        lines.append("Các đơn vị bằng điểm xếp cùng hạng.")
+    if any(s.by_table for s in f.standings):
+        lines.append("Đơn vị bằng điểm được xếp theo cột xếp hạng ghi trong bảng.")
+    if f.mean is not None:
+        lines.append(f"Điểm trung bình: {number(f.mean)}")
+    if f.unscored:
+        lines.append(f"Chưa có điểm {f.scorer.value}: {_list(f.unscored)}.")
+    lines += _not_final(f.scorer, f.final)
+    lines.append(_source([str(f.source)]))
+    return ["\n".join(lines)]
+
+
+def _ranking_head(f: Ranking) -> str:
+    when = _period(f.period, f.year)
+    most = f" (tối đa {number(f.max_points)})" if f.max_points and f.max_points > 0 else ""
+    what = f" về {_e(f.criterion)}{most}" if f.criterion else ""
+    if f.bound:
+        said = f"<b>{len(f.standings)} đơn vị</b>" if f.standings else "<b>không có đơn vị nào</b>"
+        end = ":" if f.standings else "."
+        return f"{_upper(when)}, {said} {_bound(f.bound)} ({f.scorer.value}, khối có {f.members} đơn vị){end}"
+    if f.place and not f.standings:
+        return f"{_upper(when)}, {_e(f.block)} chỉ có {f.members} đơn vị, không có hạng {f.place}."
+    if f.place and len(f.standings) == 1:
+        s = f.standings[0]
+        return (
+            f"{_upper(when)}, xếp thứ {s.rank} {_e(f.block)} là <b>{_e(s.unit)}</b>: "
+            f"<b>{number(s.points)} điểm</b> ({f.scorer.value})."
+        )
+    if f.wanted in (1, -1) and len(f.standings) == 1:
+        s = f.standings[0]
+        word = "dẫn đầu" if f.wanted > 0 else "thấp nhất"
+        return (
+            f"{_upper(when)}, {word} {_e(f.block)}{what} là <b>{_e(s.unit)}</b>: "
+            f"<b>{number(s.points)} điểm</b> ({f.scorer.value})."
+        )
+    if f.wanted in (1, -1) and f.standings:
+        word = "cao nhất" if f.wanted > 0 else "thấp nhất"
+        return (
+            f"{_upper(when)}, {len(f.standings)} đơn vị cùng {word} {_e(f.block)}{what} "
+            f"({f.scorer.value}):"
+        )
+    head = f"Xếp hạng {_e(f.block)} {when}{what} ({f.scorer.value}"
+    if f.wanted:
+        some = f"{len(f.standings)} đơn vị {'đầu' if f.wanted > 0 else 'cuối'}"
+        return f"{head}, {some}):"
+    return f"{head}, {f.members} đơn vị):"
+
+
+def _bound(bound: Bound) -> str:
+    words = {
+        (True, True): "từ {} điểm trở lên", (True, False): "trên {} điểm",
+        (False, True): "từ {} điểm trở xuống", (False, False): "dưới {} điểm",
+    }  # fmt: skip
+    return words[bound.above, bound.including].format(number(bound.points))
+
+
+def _standing(s: Standing) -> str:
+    old = f" (khi đó: {_e(s.recorded_as)})" if s.recorded_as not in ("", s.unit) else ""
+    return f"{s.rank}. {_e(s.unit)}{old}: <b>{number(s.points)}</b>"
+
+
+def _comparison(f: Comparison) -> list[str]:
+    first, *others = f.standings
+    lines = []
+    for other in others:
+        apart = first.points - other.points
+        if apart:
+            lines.append(
+                f"{_upper(_period(f.period, f.year))}, <b>{_e(first.unit)}</b> cao hơn "
+                f"<b>{_e(other.unit)}</b> <b>{number(apart)} điểm</b> ({f.scorer.value})."
+            )
+        else:
+            lines.append(
+                f"{_upper(_period(f.period, f.year))}, <b>{_e(first.unit)}</b> và "
+                f"<b>{_e(other.unit)}</b> <b>bằng điểm</b> ({f.scorer.value})."
+            )
+    lines += [f"• {_e(s.unit)}: {number(s.points)}, thứ {s.rank}/{f.members}" for s in f.standings]
+    if f.groups:
+        lines.append("Từng nhóm, theo thứ tự trên:")
+        lines += [f"• {_e(name)}: {' – '.join(map(number, points))}" for name, points in f.groups]
+    lines += _not_final(f.scorer, f.final)
+    return ["\n".join([*lines, _source([str(f.source)])])]
+
+
+def _mean(f: Mean) -> list[str]:
+    lines = [
+        f"Điểm trung bình {_e(f.block)} {_period(f.period, f.year)}: <b>{number(f.mean)} điểm</b> "
+        f"({f.scorer.value}, {f.members} đơn vị)."
+    ]
+    if f.units:
+        lines = []
+    for s in f.units:
+        apart = s.points - f.mean
+        word = "cao hơn" if apart > 0 else "thấp hơn"
+        how = (
+            f"{word} trung bình khối {number(abs(apart))} điểm" if apart else "bằng trung bình khối"
+        )
+        lines.append(
+            f"<b>{_e(s.unit)}</b>, {_period(f.period, f.year)}: {number(s.points)} điểm, <b>{how}</b> "
+            f"({number(f.mean)}; {f.scorer.value}), xếp thứ {s.rank}/{f.members}."
+        )
+    lines.append(
+        f"Cao nhất: {_e(f.highest.unit)} {number(f.highest.points)}; "
+        f"thấp nhất: {_e(f.lowest.unit)} {number(f.lowest.points)}."
+    )
+    if f.rounded:
+        lines.append("Số trung bình làm tròn đến hai chữ số.")
+    lines += _not_final(f.scorer, f.final)
+    return ["\n".join([*lines, _source([str(f.source)])])]
+
+
+def _gap(f: Gap) -> list[str]:
+    first, second = f.given
+    apart = first - second
+    how = f"<b>chênh {number(abs(apart))} điểm</b>" if apart else "<b>bằng nhau</b>"
+    if apart:
+        higher = f.first if apart > 0 else f.second
+        how += f" ({higher.value} cao hơn)"
+    lines = [
+        f"<b>{_e(f.unit)}</b>, {_period(f.period, f.year)}: {f.first.value} {number(first)}, "
+        f"{f.second.value} {number(second)}; {how}."
+    ]
+    if f.differing:
+        lines.append("Các tiêu chí khác nhau:")
+    for one, two in f.differing:
+        reason = one.reason or two.reason
+        why = f". Lý do: {_e(reason)}" if reason else ""
+        lines.append(f"• {_coded(one)}: {number(one.points)} → {number(two.points)}{why}.")
+    return ["\n".join([*lines, _source(map(str, f.sources))])]
+
+
+def _gaps(f: Gaps) -> list[str]:
+    first = f.gaps[0]
+    word = "ít nhất" if f.least else "nhiều nhất"
+    apart = abs(first.given[0] - first.given[1])
+    names = [g.unit for g in f.gaps if abs(g.given[0] - g.given[1]) == apart]
+    lead = (
+        f"{_upper(_period(first.period, first.year))}, {first.first.value} và {first.second.value} "
+        f"chênh nhau {word}: {', '.join(f'<b>{_e(name)}</b>' for name in names)}, "
+        f"<b>{number(apart)} điểm</b>."
+    )
+    rows = [
+        f"• {_e(g.unit)}: {number(abs(g.given[0] - g.given[1]))} ({number(g.given[0])} → {number(g.given[1])})"
+        for g in f.gaps
+    ]
+    return ["\n".join([lead, *rows, _source(map(str, first.sources))])]
+
+
+def _criteria(f: Criteria) -> list[str]:
+    lines = [f"Bảng điểm năm {f.year} của {_e(f.block)} có <b>{len(f.criteria)} tiêu chí</b>:"]
+    group = ""
+    for c in f.criteria:
+        if c.group_name and c.group != group:
+            lines.append(f"<b>{_e(c.group)}. {_e(c.group_name)}</b>")
+            group = c.group
+        most = f" ({number(c.max_points)})" if c.max_points is not None else ""
+        same = c.code == c.name
+        lines.append(f"• {_e(c.name if same else f'{c.code} {c.name}')}{most}")
+    lines.append("Trong ngoặc là điểm tối đa; số âm là mức trừ tối đa.")
+    return ["\n".join([*lines, _source([str(f.source)])])]
+
+
+def _finality(f: Finality) -> list[str]:
+    when = _period(f.period, f.year)
+    said = ", ".join(f"{scorer.value} {count}/{f.members} đơn vị" for scorer, count in f.scored)
+    counts = dict(f.scored)
+    if f.final is not Scorer.COUNCIL:
+        lead = (
+            f"Điểm {when} mới có điểm {f.final.value}, <b>chưa phải điểm cuối cùng</b>: "
+            "chưa có điểm Hội đồng thẩm định."
+        )
+    elif counts[f.final] < f.members:
+        lead = (
+            f"Điểm {when} mới có điểm Hội đồng thẩm định của {counts[f.final]}/{f.members} đơn vị, "
+            "<b>chưa đủ</b>."
+        )
+    else:
+        lead = (
+            f"Điểm {when} đã có điểm Hội đồng thẩm định của cả {f.members} đơn vị: "
+            "<b>đây là điểm cuối cùng</b> trong bảng điểm."
+        )
+    return ["\n".join([lead, f"Đã chấm: {said}.", _source([str(f.source)])])]
 
 
 def _change(f: Change) -> list[str]:
-    return [f"{_change_line(f)}\n{_source(map(str, f.sources))}"]
+    lines = [_change_line(f)]
+    if f.groups:
+        lines.append("Thay đổi theo nhóm:")
+    lines += [
+        f"• {_e(name)}: {signed(after - before)} ({number(before)} → {number(after)})"
+        for name, before, after in f.groups
+    ]
+    return ["\n".join([*lines, _source(map(str, f.sources))])]
 
 
 def _change_line(f: Change) -> str:
@@ -281,6 +693,14 @@ def _changes(f: Changes) -> list[str]:
 
 
 def _deductions(f: Deductions) -> list[str]:
+    if not f.unit:
+        if f.spared:
+            count = (
+                f"<b>{len(f.spared)}/{f.members} đơn vị</b> không bị trừ điểm ({f.scorer.value})"
+            )
+            return [f"Năm {f.year}, {count}: {_list(f.spared, 40)}.\n{_source([str(f.source)])}"]
+        text = f"Năm {f.year}, <b>không có đơn vị nào bị trừ điểm</b> ({f.scorer.value})."
+        return [f"{text}\n{_source([str(f.source)])}"]
     who = f"<b>{_e(f.unit)}</b>, năm {f.year}"
     lines = []
     if f.penalties:
@@ -299,17 +719,29 @@ def _deductions(f: Deductions) -> list[str]:
 
 def _lost(score: Score, how: str) -> str:
     reason = f". Lý do: {_e(score.reason)}" if score.reason else ""
-    return f"• {_e(score.criterion)} {_e(score.criterion_name)}: {how}{reason}."
+    return f"• {_coded(score)}: {how}{reason}."
+
+
+def _members(f: Members) -> list[str]:
+    lead = f"Bảng điểm năm {f.year} của {_e(f.block)} có <b>{len(f.units)} đơn vị</b>:"
+    return ["\n".join([lead, *(f"• {_e(unit)}" for unit in f.units), _source([str(f.source)])])]
 
 
 def _awards(f: Awards) -> list[str]:
     decided = [a for a in f.awards if a.status is Status.DECIDED]
     lines = []
     whom = f"<b>{_e(f.unit)}</b>" if f.unit else ""
+    what = whom or ", ".join(f"“{_e(title)}”" for title in f.titles)
     if f.decision:
         lines.append(
             f"Quyết định <b>{_e(f.decision)}</b>{_decided_on(f.awards[0])} gồm {len(f.awards)} trường hợp:"
         )
+    elif f.leaders:
+        most = f.leaders[0][1]
+        names = ", ".join(f"<b>{_e(unit)}</b>" for unit, count in f.leaders if count == most)
+        span = f" ({_years(f.years)})" if f.years else ""
+        lines.append(f"Nhiều nhất{span}: {names}, <b>{most} lần</b> đã có quyết định.")
+        lines += [f"• {_e(unit)}: {count} lần" for unit, count in f.leaders]
     elif f.runs:
         run = f.runs[0]
         titles = ", ".join(f"“{_e(t)}”" for t in f.titles)
@@ -318,7 +750,10 @@ def _awards(f: Awards) -> list[str]:
             f"{whom} được {titles} <b>{run.length} năm liên tiếp</b>, {years} (đã có quyết định)."
         )
     elif f.asked_if and not decided:
-        lines.append(f"{whom}: <b>chưa có quyết định</b>.")
+        lines.append(f"{what}: <b>chưa có quyết định</b>.")
+    elif f.asked_if and what:
+        when = sorted({a.year for a in decided if a.year})
+        lines.append(f"{what}: <b>đã có quyết định</b>{f', {_years(when)}' if when else ''}.")
     elif f.counted:
         span = f" ({_years(f.years)})" if f.years else ""
         # Only the cancelled are here when they were asked for; otherwise a decision is what counts.
@@ -338,8 +773,11 @@ def _awards(f: Awards) -> list[str]:
     else:
         lines.append(f"Khen thưởng ghi nhận được{f', {_years(f.years)}' if f.years else ''}:")
     shown = f.awards[-_SHOWN_ROWS:]
-    lines += [f"• {_award(a, with_recipient=not f.unit)}" for a in shown]
-    if len(f.awards) > len(shown):
+    if not f.leaders:
+        lines += [
+            f"• {_award(a, with_recipient=not f.unit, with_paper=not f.decision)}" for a in shown
+        ]
+    if len(f.awards) > len(shown) and not f.leaders:
         lines.append(f"(và {len(f.awards) - len(shown)} trường hợp cũ hơn)")
     if f.of_people:
         lines.append(
@@ -351,11 +789,13 @@ def _awards(f: Awards) -> list[str]:
     return ["\n".join(lines)]
 
 
-def _award(award: Award, with_recipient: bool) -> str:
+def _award(award: Award, with_recipient: bool, with_paper: bool = True) -> str:
     who = f"{_e(award.recipient or 'không nêu tên')}: " if with_recipient else ""
     merit = f"năm {award.year}: " if award.year else ""
     several = f" ({award.count} trường hợp)" if award.count > 1 else ""
     paper = f", Quyết định số {_e(award.decision)}{_decided_on(award)}" if award.decision else ""
+    if not with_paper:
+        paper = ""
     # A cancelled award keeps the number of the decision that once gave it.
     return f"{merit}{who}{_e(award.title)}{several} – <i>{award.status.value}</i>{paper}"
 
@@ -402,7 +842,32 @@ def _meeting_list(f: MeetingList) -> list[str]:
         else "Các cuộc họp có trong kho:"
     )
     rows = [f"• {_meeting_line(m)}" for m in f.meetings[-_SHOWN_ROWS:]]
-    return ["\n".join([head, *rows])]
+    files = [m.document for m in f.meetings[-_SHOWN_ROWS:]]
+    return ["\n".join([head, *rows, _source(files)])]
+
+
+def _offices(f: Offices) -> list[str]:
+    office = "Phó Trưởng khối (cụm)" if f.deputy else "Trưởng khối (cụm)"
+    times = f", <b>{len(f.years)} năm</b>" if len(f.years) > 1 else ""
+    lead = f"<b>{_e(f.unit)}</b> là {office} <b>{_years(f.years)}</b>{times}, theo các báo cáo trong kho."
+    rows = [f"• {year}: “{_e(s.quote)}”" for year, s in zip(f.years, f.sources, strict=True)]
+    return ["\n".join([lead, *rows, _source(map(str, f.sources))])]
+
+
+def _agreement(f: Agreement) -> list[str]:
+    held = ", ".join(f"{scorer.value} {number(points)}" for scorer, points in f.held)
+    who = f"Báo cáo ghi <b>{_e(f.unit)}</b> năm {f.year} được <b>{number(f.said)} điểm</b>"
+    if f.scorer is None:
+        text = f"⚠️ {who}, <b>không khớp</b> bảng điểm ({held}); cần đối chiếu bản gốc."
+    elif f.scorer is f.held[-1][0]:
+        text = f"{who}, <b>khớp</b> điểm {f.scorer.value} trong bảng điểm."
+    else:
+        last, points = f.held[-1]
+        text = (
+            f"{who}: đó là điểm {f.scorer.value}, <b>khác</b> điểm {last.value} "
+            f"({number(points)}) trong bảng điểm."
+        )
+    return [f"{text}\n{_source([str(f.source)])}"]
 
 
 def _meeting_line(meeting: Meeting) -> str:
@@ -466,9 +931,10 @@ def _reward(f: Reward) -> list[str]:
 
 _WORDING = {
     Reward: _reward,
-    Points: _points, CriterionPoints: _criterion, Ranking: _ranking, Change: _change, Changes: _changes,
-    Deductions: _deductions, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
-    Audited: _audited, Names: _names, Known: _known,
+    Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
+    Comparison: _comparison, Mean: _mean, Gap: _gap, Gaps: _gaps, Criteria: _criteria, Finality: _finality, Change: _change, Changes: _changes,
+    Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
+    Offices: _offices, Agreement: _agreement, Audited: _audited, Names: _names, Known: _known,
 }  # fmt: skip
 
 
@@ -511,10 +977,26 @@ def _no_year(a: Absence) -> str:
     )
 
 
+def _no_criterion(a: Absence) -> str:
+    *named, year = a.about
+    known = "\n".join(f"• {_e(name)}" for name in a.exists[:_SHOWN_ROWS])
+    return f"Năm {_e(year)} không có tiêu chí {_e(named[0])}. Các tiêu chí của năm ấy:\n{known}"
+
+
+def _no_period(a: Absence) -> str:
+    period, *years = a.about
+    return f"Không có điểm {_e(period.removesuffix(' năm'))} năm {', '.join(years)}. Bảng điểm hiện có: {_list(a.exists)}."
+
+
+def _no_member(a: Absence) -> str:
+    unit, *_ = a.about
+    return f"{_e(unit)} không có trong bảng điểm nào. Các đơn vị có điểm: {_list(a.exists)}."
+
+
 def _no_award(a: Absence) -> str:
     about = f" về {_list(a.about)}" if a.about else ""
     years = f" Năm có dữ liệu: {_list(a.exists)}." if a.exists else ""
-    return f"Không có dữ liệu khen thưởng{about}.{years}"
+    return f"Chưa có dữ liệu khen thưởng{about}.{years}"
 
 
 def _no_meeting(a: Absence) -> str:
@@ -612,9 +1094,9 @@ _ABSENCES = {
         f"Không có dữ liệu của {_list(a.about)}. Dữ liệu hiện có thuộc: {_list(a.exists)}."
     ),
     Lack.YEAR: _no_year,
-    Lack.CRITERION: lambda a: (
-        f"Năm {_e(a.about[-1])} không có tiêu chí {_e(a.about[0])}. Các tiêu chí: {_list(a.exists, 20)}."
-    ),
+    Lack.PERIOD: _no_period,
+    Lack.MEMBER: _no_member,
+    Lack.CRITERION: _no_criterion,
     Lack.AWARD: _no_award,
     Lack.MEETING: _no_meeting,
     Lack.NOT_SAID: _not_said,
@@ -670,7 +1152,8 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
 def cautions(answer: Answer) -> tuple[str, ...]:
     """The warnings of an answer as the user reads them."""
     unsure = _unsure(answer.warnings)
-    return (*([unsure] if unsure else []), *_caveats(answer.warnings))
+    read = plain_of(_readings(answer.warnings))
+    return (*(text for text in (unsure, read) if text), *_caveats(answer.warnings))
 
 
 # --- small words ----------------------------------------------------------------------------------
@@ -694,8 +1177,14 @@ def _day(day: datetime.date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _period(period: str, year: int) -> str:
-    return f"năm {year}" if period in ("", "cả năm") else f"{period} {year}"
+    return (
+        f"năm {year}" if period in ("", "cả năm") else f"{period.removesuffix(' năm')} năm {year}"
+    )
 
 
 def _years(years: Sequence[int]) -> str:
@@ -705,7 +1194,14 @@ def _years(years: Sequence[int]) -> str:
 
 
 def _source(places: Iterable[str]) -> str:
-    return f"<i>Nguồn: {_e('; '.join(dict.fromkeys(places)))}</i>"
+    """The line of sources; a file is named once for places of it that follow one another."""
+    told: list[str] = []
+    last = ""
+    for source in dict.fromkeys(places):
+        file, _, place = source.partition(", ")
+        told.append(place if place and file == last else source)
+        last = file
+    return f"<i>Nguồn: {_e('; '.join(told))}</i>"
 
 
 def _e(text: str) -> str:
@@ -774,7 +1270,7 @@ def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
 
 def follow_ups(answer: Answer) -> tuple[str, ...]:
     """Questions that lead on from an answer; each is asked by its own words."""
-    labels = []
+    labels = list(answer.choice.options) if answer.choice else []
     for citation in answer.citations[:2]:
         place, document = citation.place, citation.document
         if (

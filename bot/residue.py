@@ -35,10 +35,11 @@ def unexplained(
     if fold(question.text) == question.text.lower():
         held |= set(map(fold, held))  # accents that were given back may be the wrong ones
     spent = ASKING | question.spent
+    last = set(syllables(question.latest))  # what earlier messages said was answered there
     words = {
         word
         for word in _words(question.whole) - held
-        if fold(word) not in spent | held and not re.search(r"\d", word)
+        if fold(word) in last and fold(word) not in spent | held and not re.search(r"\d", word)
     }
     return (*phrases(question, words), *_unfielded(question, findings))
 

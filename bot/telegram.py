@@ -58,6 +58,7 @@ from telegram.ext import (
 
 from bot import reply
 from bot.bot import Assistant
+from bot.chart import draw
 from bot.gaps import gap_of
 from bot.journal import Gap, Journal, JournalError, Vote
 from bot.settings import Settings
@@ -520,16 +521,18 @@ class Desk:
             previous = await asyncio.to_thread(
                 self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
             )
-            messages, gap = await asyncio.to_thread(self._think, question, previous)
+            messages, drawn, gap = await asyncio.to_thread(self._think, question, previous)
         for message in messages:
             await self._send(bot, spot, message)
+        if drawn:
+            await self._show(bot, spot, *drawn)
         await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
         if gap:
             await asyncio.to_thread(self._journal.miss, gap)
 
     def _think(
         self, question: str, previous: Sequence[str]
-    ) -> tuple[tuple[reply.Message, ...], Gap | None]:
+    ) -> tuple[tuple[reply.Message, ...], tuple[bytes, str] | None, Gap | None]:
         """Everything that blocks, in a thread of its own."""
         try:
             self._assistant.refresh()
@@ -537,7 +540,9 @@ class Desk:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
         answer = self._assistant.ask(question, previous=previous)
-        return reply.messages(answer), gap_of(answer, _now())
+        picture = reply.illustrated(answer)
+        drawn = (draw(picture), picture.alt) if picture else None
+        return reply.messages(answer), drawn, gap_of(answer, _now())
 
     async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
         """Keep a vote with the text it is about."""
@@ -547,6 +552,13 @@ class Desk:
         text = (message.text or "") if isinstance(message, Message) else ""
         vote = Vote(message.chat.id, message.message_id, query.from_user.id, up, text, _now())
         await asyncio.to_thread(self._journal.vote, vote)
+
+    async def _show(self, bot: Bot, spot: Spot, drawn: bytes, alt: str) -> None:
+        """Send a picture after its words. These are the answer; without the picture it is whole."""
+        try:
+            await bot.send_photo(spot.chat, drawn, caption=alt, message_thread_id=spot.topic)
+        except TelegramError as error:
+            _log.warning("A picture did not go out: %s", error)
 
     async def _send(self, bot: Bot, spot: Spot, message: reply.Message) -> None:
         """Send one message; without its markup when Telegram cannot read that."""

@@ -1,6 +1,7 @@
 """Files become records. The public surface of the room; see corpus/corpus.py."""
 
 from corpus.corpus import EmptyCorpus, read
+from corpus.files import write_table
 from corpus.records import (
     Award,
     Corpus,
@@ -50,4 +51,5 @@ __all__ = [
     "respell",
     "syllables",
     "tidy",
+    "write_table",
 ]

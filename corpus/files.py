@@ -997,3 +997,34 @@ def _split(text: str) -> list[list[str]]:
             best = (merit, rows)
     assert best
     return best[1]
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def write_table(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """Write rows, the headings first, as an .xlsx workbook of one sheet. Raises OSError.
+
+    Decimals stay numbers and dates stay dates; a text is a text whatever it begins with, so that no
+    cell of somebody's workbook becomes a formula in ours.
+    """
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row_number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            text = isinstance(value, str)
+            cell = sheet.cell(row_number, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value)) if text else value
+            if text:
+                cell.data_type = "s"
+            if row_number == 1:
+                cell.font = Font(bold=True)
+    for column in sheet.columns:
+        longest = max(len(str(cell.value or "")) for cell in column)
+        sheet.column_dimensions[column[0].column_letter].width = min(60, 2 + longest)
+    sheet.freeze_panes = "A2"
+    book.save(path)

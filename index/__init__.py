@@ -3,7 +3,7 @@
 from index.database import IndexFileError
 from index.encoder import DEFAULT, Encoder, EncoderError, Encodes
 from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint
-from index.lookup import Lookup, Standing
+from index.lookup import WHOLE_YEAR, Criterion, Lookup, Standing, between
 from index.names import proper_names
 from index.spelling import Repaired, Spelling
 from index.words import ASKING, terms
@@ -11,7 +11,9 @@ from index.words import ASKING, terms
 __all__ = [
     "ASKING",
     "DEFAULT",
+    "WHOLE_YEAR",
     "Built",
+    "Criterion",
     "Encoder",
     "EncoderError",
     "Encodes",
@@ -22,6 +24,7 @@ __all__ = [
     "Repaired",
     "Spelling",
     "Standing",
+    "between",
     "build",
     "fingerprint",
     "indexed_fingerprint",

@@ -101,6 +101,10 @@ class Accents:
                 pairs[(_START, words[0])] += 5
         return dict(pairs)
 
+    def knows(self, word: str) -> bool:
+        """True when the texts write ``word`` (lower case), or hold it and it was typed bare."""
+        return word in self._single or word in self._forms
+
     def count(self, form: str) -> int:
         """How often the texts write ``form`` (lower case, the tone as ``respell`` puts it)."""
         return self._single[form]

@@ -128,8 +128,13 @@ def _fill_records(database: sqlite_utils.Database, corpus: Corpus) -> None:
     )
     for name in _TABLES:
         database.table(name).insert_all(_row(record) for record in getattr(corpus, name))
-    for table in ("scores", "totals", "awards"):
-        database.table(table).create_index(["year", "unit"])
+    for table, columns in (
+        ("scores", ["year", "unit"]),
+        ("scores", ["year", "scorer", "period", "block"]),
+        ("totals", ["year", "unit"]),
+        ("awards", ["year", "unit"]),
+    ):
+        database.table(table).create_index(columns)
 
 
 def _fill_derived(database: sqlite_utils.Database, derived: Derived, part: int) -> None:

@@ -4,23 +4,59 @@ Each is one parameterised SELECT; sums, ranks and differences are computed in De
 SQLite would add points as floats.
 """
 
-from collections.abc import Collection
+import json
+from collections.abc import Callable, Collection
 from decimal import Decimal
+from typing import Any, TypeVar
 
-from corpus import Award, Meeting, Problem, Record, Score, Scorer, Status, Total, Unit, Validity
+from corpus import (
+    Award,
+    Meeting,
+    Problem,
+    Record,
+    Score,
+    Scorer,
+    Source,
+    Status,
+    Total,
+    Unit,
+    Validity,
+)
 from index.database import Database
+
+_T = TypeVar("_T")
+WHOLE_YEAR = "cả năm"
 
 
 class Standing(Record):
-    """One unit's place in a block in a year: points are the sum of its criteria by one scorer."""
+    """One unit's place in a block in a year: points are the sum of its criteria by one scorer.
+
+    ``unit`` is its present name and ``recorded_as`` the name in the workbook
+    where that is another. ``shared`` tells that
+    another has as many points; ``by_table`` that the workbook's own rank column parts them.
+    """
 
     unit: str
+    recorded_as: str = ""
     block: str
     year: int
     period: str
     scorer: Scorer
     points: Decimal
     rank: int  # 1 is first; equal points share a rank
+    shared: bool = False
+    by_table: bool = False
+
+
+class Criterion(Record):
+    """A criterion as one year's workbook names it, with its group."""
+
+    code: str
+    name: str = ""
+    group: str = ""
+    group_name: str = ""
+    block: str = ""
+    max_points: Decimal | None = None
 
 
 class Lookup:
@@ -29,6 +65,14 @@ class Lookup:
     def __init__(self, database: Database):
         self._database = database
         self._units = tuple(database.records(Unit))
+        self._successor = {record.name: record.successor for record in self._units}
+        # An index file never changes, so what was once read of it stays true.
+        self._kept: dict[object, Any] = {}
+
+    def _once(self, key: object, read: Callable[[], _T]) -> _T:
+        if key not in self._kept:
+            self._kept[key] = read()
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def units(self) -> tuple[Unit, ...]:
         """Every unit record, former names included."""
@@ -49,10 +93,9 @@ class Lookup:
 
     def current_name(self, unit: str) -> str:
         """The newest name of a unit; the given one when nothing newer is known."""
-        by_name = {record.name: record for record in self._units}
         seen = {unit}
-        while unit in by_name and by_name[unit].successor and by_name[unit].successor not in seen:
-            unit = by_name[unit].successor
+        while (newer := self._successor.get(unit)) and newer not in seen:
+            unit = newer
             seen.add(unit)
         return unit
 
@@ -74,39 +117,143 @@ class Lookup:
         return self._database.records(Total, where, values)
 
     def standings(
-        self, year: int, scorer: Scorer = Scorer.COUNCIL, block: str = "", period: str = "cả năm"
+        self,
+        year: int,
+        scorer: Scorer = Scorer.COUNCIL,
+        block: str = "",
+        period: str = WHOLE_YEAR,
+        criterion: str = "",
+        group: str = "",
     ) -> list[Standing]:
-        """The ranking of a year, best first, one entry a unit; empty when nothing is recorded."""
+        """The ranking of a year, best first, one entry a unit; empty when nothing is recorded.
+
+        By all criteria, or by one ``criterion`` or ``group`` (codes). Of units with equal points the
+        workbook's rank column says which goes first, where it has one: that is the scheme's rule.
+        """
+        key = ("standings", year, scorer, block, period, criterion, group)
+        return list(self._once(key, lambda: self._standings(*key[1:])))
+
+    def _standings(
+        self, year: int, scorer: Scorer, block: str, period: str, criterion: str, group: str
+    ) -> list[Standing]:
+        where, values = _where(
+            ("year", [year]), ("scorer", [scorer]), ("block", [block] if block else ()),
+            ("period", [period]), ("criterion", [criterion] if criterion else ()),
+            ("group", [group] if group else ()),
+        )  # fmt: skip
         sums: dict[tuple[str, str], Decimal] = {}
-        for score in self.scores(years=[year], scorer=scorer):
-            if (not block or score.block == block) and score.period == period:
-                key = (score.block, score.unit)
-                sums[key] = sums.get(key, Decimal(0)) + score.points
-        found = []
-        for (in_block, unit), points in sums.items():
-            better = sum(p > points for (b, _), p in sums.items() if b == in_block)
-            found.append(
-                Standing(
-                    unit=unit,
-                    block=in_block,
-                    year=year,
-                    period=period,
-                    scorer=scorer,
-                    points=points,
-                    rank=better + 1,
-                )
+        written: dict[tuple[str, str], str] = {}
+        for row in self._database.rows(
+            f"SELECT block, unit, points FROM scores WHERE {where} ORDER BY rowid", values
+        ):
+            key = (row["block"], self.current_name(row["unit"]))
+            written[key] = row["unit"]
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(row["points"])
+        found = [
+            Standing(
+                unit=unit, recorded_as=_other(written[in_block, unit], unit), block=in_block, year=year,
+                period=period, scorer=scorer, points=points,
+                rank=1 + sum(p > points for (b, _), p in sums.items() if b == in_block),
+                shared=sum(p == points for (b, _), p in sums.items() if b == in_block) > 1,
             )
+            for (in_block, unit), points in sums.items()
+        ]  # fmt: skip
+        if not (criterion or group):
+            found = self._parted(found)
         return sorted(found, key=lambda s: (s.block, s.rank, s.unit))
+
+    def _parted(self, standings: list[Standing]) -> list[Standing]:
+        """Ties that the workbook's own rank column breaks; the others stay shared."""
+        tied = [s for s in standings if s.shared]
+        if not tied:
+            return standings
+        first = tied[0]
+        names = [name for s in tied for name in self.names_of(s.unit)]
+        stated = {
+            self.current_name(t.unit): t.rank
+            for t in self.totals(names, [first.year])
+            if t.rank is not None and (t.scorer, t.period) == (first.scorer, first.period)
+        }
+        parted = []
+        for one in standings:
+            with_it = [s for s in tied if (s.block, s.rank) == (one.block, one.rank)]
+            places = set(range(one.rank, one.rank + len(with_it)))
+            if one.shared and {stated.get(s.unit) for s in with_it} == places:
+                update = {"rank": stated[one.unit], "shared": False, "by_table": True}
+                one = one.model_copy(update=update)
+            parted.append(one)
+        return parted
+
+    def cells(
+        self,
+        year: int,
+        scorer: Scorer,
+        block: str,
+        period: str,
+        criterion: str = "",
+        unit: str = "",
+    ) -> Source:
+        """The first and the last cell of one scorer's points in a year, as one source: of all
+        units, or of one by any of its names."""
+        key = ("cells", year, scorer, block, period, criterion, unit)
+        return self._once(key, lambda: self._cells(*key[1:]))
+
+    def _cells(
+        self, year: int, scorer: Scorer, block: str, period: str, criterion: str, unit: str
+    ) -> Source:
+        where, values = _where(
+            ("year", [year]), ("scorer", [scorer]), ("block", [block] if block else ()),
+            ("period", [period]), ("criterion", [criterion] if criterion else ()),
+            ("unit", self.names_of(unit) if unit else ()),
+        )  # fmt: skip
+        ends = [
+            Source(**json.loads(row["source"]))
+            for order in ("", " DESC")
+            for row in self._database.rows(
+                f"SELECT source FROM scores WHERE {where} ORDER BY rowid{order} LIMIT 1", values
+            )
+        ]
+        return between(ends[0], ends[-1])
 
     def score_years(self) -> tuple[int, ...]:
         """The years for which points are recorded, ascending."""
-        rows = self._database.rows("SELECT DISTINCT year FROM scores ORDER BY year")
-        return tuple(row["year"] for row in rows)
+        return tuple(dict.fromkeys(year for year, _, _, _ in self.tables()))
 
     def score_blocks(self) -> tuple[str, ...]:
         """The blocks for which points are recorded."""
-        rows = self._database.rows("SELECT DISTINCT block FROM scores ORDER BY block")
-        return tuple(row["block"] for row in rows)
+        return tuple(sorted({block for _, block, _, _ in self.tables()}))
+
+    def tables(self) -> tuple[tuple[int, str, str, Scorer], ...]:
+        """Every year, block, period and scorer that points are recorded of, by year."""
+
+        def read() -> tuple[tuple[int, str, str, Scorer], ...]:
+            rows = self._database.rows(
+                "SELECT DISTINCT year, block, period, scorer FROM scores ORDER BY year, block, period"
+            )
+            return tuple(
+                (row["year"], row["block"], row["period"], Scorer(row["scorer"])) for row in rows
+            )
+
+        return self._once("tables", read)
+
+    def criteria(self, year: int) -> tuple[Criterion, ...]:
+        """The criteria of a year, in the order of the workbook."""
+
+        def read() -> tuple[Criterion, ...]:
+            rows = self._database.rows(
+                "SELECT criterion, criterion_name, [group], group_name, block, max_points FROM scores"
+                " WHERE year = ? GROUP BY block, criterion, criterion_name ORDER BY min(rowid)",
+                [year],
+            )
+            return tuple(
+                Criterion(
+                    code=row["criterion"], name=row["criterion_name"], group=row["group"],
+                    group_name=row["group_name"], block=row["block"], max_points=row["max_points"],
+                )
+                for row in rows
+            )  # fmt: skip
+
+        return self._once(("criteria", year), read)
 
     def awards(
         self,
@@ -119,7 +266,8 @@ class Lookup:
         where, values = _where(
             ("unit", units), ("year", years), ("title", titles), ("status", statuses)
         )
-        return self._database.records(Award, where, values)
+        key = ("awards", where, *values)
+        return list(self._once(key, lambda: self._database.records(Award, where, values)))
 
     def awards_by_decision(self, decision: str) -> list[Award]:
         """Awards given by one decision, by its number."""
@@ -139,17 +287,18 @@ class Lookup:
 
     def meetings(self) -> list[Meeting]:
         """Every meeting, by date; those without a date last."""
-        found = self._database.records(Meeting)
+        found = self._once("meetings", lambda: self._database.records(Meeting))
         return sorted(found, key=lambda m: (m.date is None, str(m.date), m.year or 0, m.document))
 
     def problems(self, file: str = "") -> list[Problem]:
         """What was found wrong in reading, optionally of one file."""
         where, values = _where(("file", [file] if file else ()))
-        return self._database.records(Problem, where, values)
+        key = ("problems", file)
+        return list(self._once(key, lambda: self._database.records(Problem, where, values)))
 
     def validities(self) -> list[Validity]:
         """The register."""
-        return self._database.records(Validity)
+        return list(self._once("validities", lambda: self._database.records(Validity)))
 
 
 def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[object]]:
@@ -159,3 +308,14 @@ def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[objec
             parts.append(f"[{column}] IN ({', '.join('?' * len(wanted))})")
             values += [str(v) if isinstance(v, str) else v for v in wanted]
     return " AND ".join(parts), values
+
+
+def _other(name: str, unit: str) -> str:
+    return "" if name == unit else name
+
+
+def between(first: Source, last: Source) -> Source:
+    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13"."""
+    if first.place == last.place or first.file != last.file or "!" not in last.place:
+        return first
+    return Source(file=first.file, place=f"{first.place}:{last.place.split('!')[1]}")

@@ -48,13 +48,14 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u20e3]+")
 _WIDE = str.maketrans("？！，；：（）", "?!,;:()")
 _REPEATED = re.compile(r"([?!,;])\1+")
 _TIGHT = re.compile(r"(?<=[\w)\]”\"])([,;?!:])(?=[^\W\d_])")
-_STOP = re.compile(r"(?<=[a-zà-ỹ])\.(?=[^\W\d_a-zà-ỹ][a-zà-ỹ])")
+_LOW = "".join(chr(c) for c in range(0x61, 0x1EFA) if chr(c).islower())
+_STOP = re.compile(rf"(?<=[{_LOW}])\.(?=[^\W\d_{_LOW}][{_LOW}])")
 _ENDS = re.compile(r"[.?!:\n]")
 # Where a blank was left out, as digits and capitals show it: "năm2023", "d23k1", "HộiNông".
 _BORDER = re.compile(
     r"(?<=[^\W\d_]{2})(?=\d)|(?<=\d)(?=[^\W\d_]{2})|(?<=\d)(?=[dđk]\d)", re.IGNORECASE
 )
-_CAMEL = re.compile(r"(?<=[a-zà-ỹ])(?=[^\W\d_a-zà-ỹ][a-zà-ỹ])")
+_CAMEL = re.compile(rf"(?<=[{_LOW}])(?=[^\W\d_{_LOW}][{_LOW}])")
 # Clusters that no Vietnamese syllable has stand in names of the highlands and from abroad.
 _FOREIGN = re.compile(r"[bcdgkmps]l|[bcdghkp]r|s[kmpt]|mn|.*k$")
 # What a number usually follows: "muc5" is "mục 5", not VNI for "mức".
@@ -450,6 +451,8 @@ class Spelling:
             return True
         if not _spoken(fold(low)):
             return max(sides) >= _OFTEN
+        if len(low) < 4:
+            return False
         same_tone = fold(low) != low and _tone(low) in ("", _tone(form))
         return (same_tone and sole) or max(sides) >= _PLENTY
 

@@ -1,7 +1,7 @@
 """A real bot process with an assistant that needs no index: settings come from the environment.
 
 What it answers is in the question: "chờ 300 ms" takes so long, "hỏng" raises, "không biết" finds
-nothing, "dài" fills two messages; the quote repeats the question and the questions before it.
+nothing, "hai tên" asks which, "xếp hạng" can be drawn, "dài" fills two messages; the quote repeats the question and the questions before it.
 """
 
 import datetime
@@ -9,16 +9,29 @@ import logging
 import re
 import time
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import cast
 
 from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
-from bot.finding import Absence, Lack
+from bot.finding import Absence, Choice, Lack, Ranking
 from bot.journal import Journal
 from bot.question import Question
 from bot.settings import read_settings
 from bot.telegram import run
-from corpus import Document, Kind, Place
+from corpus import Document, Kind, Place, Scorer, Source
+from index import Standing
+
+
+def ranking() -> Ranking:
+    """Four units of a block, enough to draw."""
+    about = {"block": "Khối mẫu", "year": 2023, "scorer": Scorer.COUNCIL}
+    standings = tuple(
+        Standing(unit=f"Hội {n} <&>", period="cả năm", points=Decimal(100 - n), rank=n, **about)
+        for n in (1, 2, 3, 4)
+    )
+    mean = Decimal("97.5")
+    return Ranking(standings=standings, members=4, mean=mean, source=Source(file="a.xlsx"), **about)
 
 
 class StubAssistant:
@@ -37,6 +50,11 @@ class StubAssistant:
             folded=question,
             as_of=as_of or datetime.date(2026, 11, 23),
         )
+        if "hai tên" in question:
+            choice = Choice(typed="Hội", options=("Hội Một", "Hội Hai"))
+            return Answer(kind=AnswerKind.CHOICE, question=asked, choice=choice)
+        if "xếp hạng" in question:
+            return Answer(kind=AnswerKind.ANSWER, question=asked, findings=(ranking(),))
         if "không biết" in question:
             return Answer(
                 kind=AnswerKind.NOT_FOUND, question=asked, absence=Absence(lack=Lack.WEAK)

@@ -24,6 +24,7 @@ from bot.finding import (
     Points,
     Ranking,
     Reward,
+    Series,
 )
 from bot.reply import messages, plain
 from corpus import Scorer, Status
@@ -92,11 +93,11 @@ def test_points_of_a_renamed_unit_keep_the_name_of_their_day(ask):
     assert found.recorded_as == "Hội Khuyến học và Khuyến tài tỉnh"
 
 
-def test_two_years_are_two_findings(ask):
-    found = ask("HND năm 2021 và 2022 bao nhiêu điểm").findings
-    assert [(f.year, dict(f.sums)[Scorer.COUNCIL]) for f in found] == [
-        (2021, Decimal("104.25")),
-        (2022, Decimal("101.75")),
+def test_two_years_are_one_series(ask):
+    found = only(ask("HND năm 2021 và 2022 bao nhiêu điểm"), Series)
+    assert [(row.year, row.points, row.rank) for row in found.rows] == [
+        (2021, Decimal("104.25"), 1),
+        (2022, Decimal("101.75"), 4),
     ]
 
 
@@ -410,7 +411,7 @@ def test_a_text_that_is_not_held_is_told_from_the_register(ask):
         ("Hội Nông dân tỉnh năm 2025 bao nhiêu điểm?", Lack.YEAR, "2021, 2022, 2023, 2024"),
         ("Hội Nông dân năm ngoái được bao nhiêu điểm?", Lack.YEAR, "2025"),
         ("Năm 2030 đơn vị nào đứng đầu?", Lack.YEAR, "2030"),
-        ("HND 6 tháng đầu năm 2023 bao nhiêu điểm", Lack.YEAR, "6 tháng đầu năm 2023"),
+        ("HND 6 tháng đầu năm 2023 bao nhiêu điểm", Lack.PERIOD, "6 tháng đầu năm 2023"),
         ("Hội Luật gia tỉnh năm 2023 được bao nhiêu điểm?", Lack.UNIT, "Hội Nông dân tỉnh"),
         ("Hội Nông dân thị xã Điện Bàn năm 2022 bao nhiêu điểm?", Lack.UNIT, "thị xã Điện Bàn"),
         ("Hội Nông dân Nam Trà My năm 2021 bao nhiêu điểm?", Lack.UNIT, "Nam Trà My"),

@@ -3,12 +3,16 @@
 import io
 import json
 import shutil
+from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from bot.cli import SAMPLE_QUESTIONS, main
 from bot.settings import SAMPLE
+from corpus import write_table
 from hashing import HashEncoder
+from index import Encoder
 
 pytestmark = pytest.mark.usefixtures("no_settings")
 
@@ -117,7 +121,8 @@ def test_ask_prints_the_answer_without_markup(thidua, sample_index):
 def test_ask_json_keeps_its_contract(asked):
     found = asked("Tập thể lao động xuất sắc cần bao nhiêu phần trăm Lao động tiên tiến?",
                   "--as-of", "2026-11-23")  # fmt: skip
-    assert list(found) == ["kind", "text", "citations", "rows", "as_of", "warnings", "seconds"]
+    assert list(found) == ["kind", "text", "options", "citations", "rows", "as_of", "warnings",
+                           "seconds"]  # fmt: skip
     assert found["kind"] == "answer"
     first = found["citations"][0]
     assert set(first) == {"document", "place", "quote", "file"}
@@ -159,6 +164,95 @@ def test_every_row_of_ask_json_names_its_source(asked, question, record, count, 
     assert [row["record"] for row in rows] == [record] * count
     assert rows[0]["source"].startswith(source)
     assert all(isinstance(row["source"], str) and row["source"] for row in rows)
+
+
+def test_points_in_json_are_exact_decimals_in_strings(asked):
+    row = asked("Hội Nông dân tỉnh năm 2023 bao nhiêu điểm")["rows"][0]
+    assert dict(row["sums"])["Hội đồng thẩm định"] == "104.00"
+    (first, *_) = asked("xếp hạng năm 2023")["rows"]
+    assert (first["unit"], first["points"], first["rank"]) == (
+        "Hội Liên hiệp Phụ nữ tỉnh",
+        "105.75",
+        1,
+    )
+    (gap,) = asked("HND năm 2024 tự chấm chênh bao nhiêu so với Hội đồng thẩm định")["rows"]
+    assert gap["given"] == ["108.5", "103.75"]
+
+
+def test_a_doubtful_name_is_asked_back_in_json(asked):
+    found = asked("Hội Liên hiệp Phụ năm 2023 được bao nhiêu điểm?")
+    assert (found["kind"], found["options"]) == ("choice", ["Hội Liên hiệp Phụ nữ tỉnh"])
+    assert "1. Hội Liên hiệp Phụ nữ tỉnh" in found["text"]
+    assert found["rows"] == []
+
+
+class Unloaded(Encoder):
+    """A model that must not be loaded nor asked for anything."""
+
+    name, dimension = HashEncoder().name, HashEncoder().dimension
+
+    def question(self, text):
+        raise AssertionError("a record question waited for the model")
+
+    def load(self):
+        raise AssertionError("a record question loaded the model")
+
+
+def test_ask_answers_records_without_the_model(sample_index, capsys):
+    question = "Hội Nông dân tỉnh năm 2023 bao nhiêu điểm"
+    assert main(["ask", question, "--index", str(sample_index)], Unloaded()) == 0
+    assert "104 điểm" in capsys.readouterr().out
+
+
+# what an answer is saved as
+
+
+def test_an_answer_is_saved_as_a_picture(thidua, sample_index, tmp_path):
+    path = tmp_path / "a.png"
+    status, out, err = thidua("ask", "xếp hạng năm 2023", "--index", sample_index, "--chart", path)
+    assert status == 0
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert str(path) in err and "105,75" in out
+
+
+def test_an_answer_is_saved_as_a_workbook(thidua, sample_index, tmp_path):
+    path = tmp_path / "a.xlsx"
+    status, _, _ = thidua("ask", "top 3 năm 2023", "--index", sample_index, "--xlsx", path)
+    assert status == 0
+    head, *rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+    assert [dict(zip(head, row, strict=True))["Điểm"] for row in rows] == [105.75, 104, 103.25]
+    assert all(dict(zip(head, row, strict=True))["Nguồn"].startswith(SCORES) for row in rows)
+    assert "Đơn vị" in head and "Hạng" in head
+
+
+def test_no_text_of_a_document_becomes_a_formula(tmp_path):
+    path = tmp_path / "a.xlsx"
+    texts = ["=1+1", "=HYPERLINK(1)", "+1", "@x", "a\x00b", "<b>"]
+    write_table(path, [["Đơn vị"], *([text] for text in texts), [Decimal("9.25")]])
+    cells = [row[0] for row in openpyxl.load_workbook(path).active.iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells[:-1]} == {"s"}
+    assert [cell.value for cell in cells] == [
+        "=1+1",
+        "=HYPERLINK(1)",
+        "+1",
+        "@x",
+        "ab",
+        "<b>",
+        9.25,
+    ]
+
+
+@pytest.mark.parametrize("option", ["--chart", "--xlsx"])
+def test_an_answer_without_figures_cannot_be_saved(thidua, sample_index, tmp_path, option):
+    path = tmp_path / "a"
+    status, out, err = thidua("ask", "Giá vàng?", "--index", sample_index, option, path)
+    assert status == 1
+    assert not path.exists()
+    assert "Xin lỗi" in out  # the answer is told all the same
+    assert "không có số liệu" in err and "Hãy hỏi" in err
+    nowhere = tmp_path / "không có" / "a"
+    status, _, err = thidua("ask", "top 3 năm 2023", "--index", sample_index, option, nowhere)
+    assert status == 1 and str(nowhere) in err and "Traceback" not in err
 
 
 def test_a_refusal_in_json_has_no_citations_and_no_rows(asked):
@@ -276,6 +370,15 @@ def test_chat_keeps_the_conversation_until_it_is_told_to_forget(thidua, sample_i
     assert "105 điểm" in told
     assert "100,75 điểm" in remembered
     assert "Tỉnh đoàn, năm 2023" not in forgot
+
+
+def test_chat_takes_the_number_of_an_option(thidua, sample_index, monkeypatch):
+    typed = "Hội Liên hiệp Phụ năm 2023 được bao nhiêu điểm?\n1\n/thoat\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    status, out, _ = thidua("chat", "--index", sample_index)
+    assert status == 0
+    assert "1. Hội Liên hiệp Phụ nữ tỉnh" in out.split("Hỏi> ")[1]
+    assert "105,75 điểm" in out.split("Hỏi> ")[2]
 
 
 def test_chat_ends_with_its_input(thidua, sample_index, monkeypatch):

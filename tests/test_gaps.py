@@ -17,7 +17,11 @@ NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
     ("question", "kind", "missing"),
     [
         ("Hội Nông dân tỉnh năm 2019 được bao nhiêu điểm?", "not_found", "bảng điểm: 2019"),
-        ("Sở Tư pháp năm 2023 được bao nhiêu điểm?", "not_found", "dữ liệu của đơn vị “Sở Tư pháp”"),
+        (
+            "Sở Tư pháp năm 2023 được bao nhiêu điểm?",
+            "not_found",
+            "dữ liệu của đơn vị “Sở Tư pháp”",
+        ),
         ("Nghị định 999/2024/NĐ-CP quy định gì?", "not_found", "văn bản 999/2024/NĐ-CP"),
         ("Ai ký Quyết định 388/QĐ-UBND?", "not_found", "bảng hoặc báo cáo có ghi “ký quyết”"),
         ("Giá vàng hôm nay bao nhiêu?", OUTSIDE, ""),

@@ -387,7 +387,7 @@ def test_a_place_is_read(text, place):
 
 
 def test_a_decision_is_read_by_its_number():
-    assert read("quyết định số 1094/QĐ-TTg tặng cho ai").decision == "1094/qd-ttg"
+    assert read("quyết định số 1094/QĐ-TTg tặng cho ai").decision == "1094/QĐ-TTg"
 
 
 @pytest.mark.parametrize(

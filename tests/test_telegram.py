@@ -356,6 +356,44 @@ async def test_buttons_ask_their_label_and_keep_votes(
 
 
 @SHARED
+async def test_a_doubt_is_settled_by_a_button(fake: FakeTelegram, an: int) -> None:
+    await fake.say(an, "Điểm của hai tên?")
+    (answer,) = await fake.wait(1, chat_id=an)
+    assert [label for label, data in answer.buttons if data.startswith("q:")] == [
+        "Hội Một",
+        "Hội Hai",
+    ]
+    assert "1. Hội Một" in answer.text and "2. Hội Hai" in answer.text
+    await fake.press(answer, "q:1")
+    (following,) = await fake.wait(1, chat_id=an)
+    assert asked(following) == "Hội Hai"
+    assert fake.faults == []
+
+
+@SHARED
+async def test_what_is_worth_a_look_is_sent_as_a_picture_too(fake: FakeTelegram, an: int) -> None:
+    await fake.say(an, "xếp hạng năm 2023")
+    words, shown = await fake.wait(2, chat_id=an, timeout=30)
+    assert "1. Hội 1 <&>: 99" in words.text
+    assert shown.method == "sendPhoto"
+    assert shown.text.startswith("Biểu đồ: Khối mẫu năm 2023") and "4. Hội 4 <&> 96" in shown.text
+    assert shown.message["photo"][0]["width"] > 800
+    assert fake.faults == []
+
+
+@SHARED
+async def test_words_go_out_when_the_picture_cannot(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    fake.trouble("sendPhoto", times=1, status=400, description="Bad Request: PHOTO_INVALID")
+    await fake.say(an, "xếp hạng năm 2023")
+    (words,) = await fake.wait(1, chat_id=an, timeout=30)
+    assert "1. Hội 1 <&>: 99" in words.text
+    await running[1].logged("A picture did not go out")
+    await silence(fake, an)
+
+
+@SHARED
 async def test_a_stranger_cannot_press(
     running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
 ) -> None:

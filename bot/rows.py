@@ -1,0 +1,143 @@
+"""The records that an answer speaks of, each with its source: what ``--json`` and ``--xlsx`` give."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.answer import Answer
+from bot.finding import (
+    Agreement,
+    Audited,
+    Awards,
+    Change,
+    Changes,
+    Comparison,
+    Criteria,
+    CriterionPoints,
+    Deductions,
+    Finality,
+    Finding,
+    Gap,
+    Gaps,
+    Known,
+    Mean,
+    MeetingFacts,
+    MeetingList,
+    Members,
+    Names,
+    Offices,
+    Points,
+    Ranking,
+    Reward,
+    Series,
+)
+from corpus import Award, Fact, Record, Source
+
+REGISTER = "register.csv"  # the source of what is known of a text that is not held
+_HIDDEN = {"source", "sources", "base_document", "base_passage", "rounding"}
+
+
+def rows_of(answer: Answer) -> list[dict[str, Any]]:
+    """Every record of an answer as JSON takes it: decimals are exact, as strings."""
+    return [
+        {
+            "record": type(record).__name__.lower(),
+            **_values(record, "json"),
+            **more,
+            "source": named,
+        }
+        for finding in answer.findings
+        for record, more, named in _sourced(finding)
+    ]
+
+
+def cells_of(answer: Answer) -> list[dict[str, Any]]:
+    """The same as rows of a table: decimals and dates as they are, what is nested drawn apart."""
+    rows: list[dict[str, Any]] = []
+    for finding in answer.findings:
+        if isinstance(finding, Points):
+            rows += _cells_of_points(finding)
+            continue
+        for record, more, named in _sourced(finding):
+            values = {**_values(record, "python"), **more, "source": named}
+            rows.append({k: v for k, v in values.items() if not isinstance(v, tuple | list | dict)})
+    return rows
+
+
+def _cells_of_points(finding: Points) -> list[dict[str, Any]]:
+    sources = {scorer: str(source) for scorer, source in finding.sources}
+    head = {"unit": finding.unit, "year": finding.year, "period": finding.period}
+    totals = [
+        {**head, "group_name": "", "scorer": scorer, "points": points, "source": sources[scorer]}
+        for scorer, points in finding.sums
+    ]
+    groups = [
+        {**head, "group_name": name or code, "scorer": finding.final, "points": points,
+         "source": sources[finding.final]}
+        for code, name, _, points in finding.groups
+    ]  # fmt: skip
+    return [*totals, *groups]
+
+
+def _values(record: Record, mode: str) -> dict[str, Any]:
+    return record.model_dump(mode=mode, exclude=_HIDDEN)
+
+
+def _sourced(finding: Finding) -> Iterator[tuple[Record, dict[str, Any], str]]:
+    """The records of a finding, what else belongs to each, and its source in words."""
+    for record, sources, more in _records(finding):
+        yield record, more, "; ".join(map(str, sources))
+
+
+def _records(finding: Finding) -> Iterator[tuple[Record, tuple[Source, ...], dict[str, Any]]]:
+    match finding:
+        case CriterionPoints():
+            for score in finding.scores:
+                yield score, (score.source,), {}
+        case Deductions() if finding.penalties or finding.losses:
+            for score in (*finding.penalties, *finding.losses):
+                yield score, (score.source,), {}
+        case Deductions() | Finality() | Agreement() | Members() | Mean():
+            yield finding, (finding.source,), {}
+        case Points():
+            yield finding, tuple(source for _, source in finding.sources), {}
+        case Series():
+            for row in finding.rows:
+                yield row, (row.source,), {"unit": finding.unit}
+        case Ranking() | Comparison():
+            for standing in finding.standings:
+                yield standing, (finding.source,), {}
+        case Change() | Gap() | Offices():
+            yield finding, finding.sources, {}
+        case Gaps():
+            for gap in finding.gaps:
+                yield gap, gap.sources, {}
+        case Criteria():
+            for criterion in finding.criteria:
+                yield criterion, (finding.source,), {}
+        case Changes():
+            for change in finding.changes:
+                yield change, change.sources, {}
+        case Awards():
+            for award in (*finding.awards, *finding.of_people):
+                yield award, (award.source,), {}
+        case MeetingFacts():
+            facts = [
+                f for f in finding.meeting.facts if not finding.asked or f.name in finding.asked
+            ]
+            said: list[Fact | Award] = [*facts, *finding.awards]
+            for one in said:
+                yield one, (one.source,), {}
+        case MeetingList():
+            for meeting in finding.meetings:
+                yield meeting, (Source(file=meeting.document),), {}
+        case Audited():
+            for problem in finding.problems:
+                yield problem, (Source(file=problem.file, place=problem.place),), {}
+        case Names():
+            for unit in finding.units:
+                yield unit, (unit.source,), {}
+        case Known():
+            yield finding.validity, (Source(file=REGISTER),), {}
+        case Reward():
+            grounds = [p for p in (finding.base_passage, finding.rounding) if p]
+            yield finding, tuple(Source(file=p.document, place=str(p.place)) for p in grounds), {}
