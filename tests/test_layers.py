@@ -20,11 +20,11 @@ import index
 ROOT = Path(__file__).parents[1]
 BELOW = {"corpus": set(), "index": {"corpus"}, "bot": {"corpus", "index"}}  # room → rooms below
 OWNERS = {
-    "bs4": {"corpus/files.py"},
-    "docx": {"corpus/files.py"},
-    "openpyxl": {"corpus/files.py"},
-    "pdfplumber": {"corpus/files.py"},
-    "pdfminer": {"corpus/files.py"},
+    "bs4": {"corpus/web.py"},
+    "docx": {"corpus/word.py"},
+    "openpyxl": {"corpus/workbook.py"},
+    "pdfplumber": {"corpus/pdf.py"},
+    "pdfminer": {"corpus/pdf.py"},
     "faiss": {"index/vectors.py"},
     "sqlite_utils": {"index/database.py"},
     "sentence_transformers": {"index/encoder.py"},
