@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_lines
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
@@ -178,7 +178,15 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             f"Định dạng {path.suffix or 'không có đuôi'} chưa đọc được cho loại tài liệu này.",
             f"Lưu lại thành một trong các dạng {', '.join(sorted(TEXT_SUFFIXES))}.",
         )
-    lines = read_lines(path)
+    text = read_text(path)
+    lines = text.lines
+    shelf.problems += [
+        Problem(
+            file=file, place=loss.place, message=loss.message, remedy=loss.remedy,
+            severity=Severity.WARNING,
+        )
+        for loss in text.losses
+    ]  # fmt: skip
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.letters import decoded
+from corpus.letters import decoded, restored
 from corpus.paragraphs import Row, unwrapped
-from corpus.pieces import Line
+from corpus.pieces import Line, Loss
 from corpus.text import tidy
 
 _MD_RULE = re.compile(
@@ -30,8 +30,12 @@ _MD_SPANS = (
 _SHELTER = 0xE000  # private-use letters stand in for escaped signs while the markup is removed
 
 
-def markdown_lines(path: Path, data: bytes) -> Iterator[Line]:
+def markdown_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
+    """The paragraphs of a .md, without its markup."""
     text = decoded(path, data).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    written, losses = restored(text.split("\n"))
+    yield from losses
+    text = "\n".join(written)
     text = re.sub(r"<!--(?:(?!<!--).)*?-->", "", text, flags=re.S)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", lambda m: chr(_SHELTER + ord(m[1])), text)
     rows = [row for block in re.split(r"\n[ \t]*\n", text) for row in _markdown_rows(block)]

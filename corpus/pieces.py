@@ -26,6 +26,21 @@ class Line(Record):
     level: int = 0  # 1..6 for a heading of a .docx, .md or .html
 
 
+class Loss(Record):
+    """What was not read of a file, or read with a doubt. One Vietnamese sentence each."""
+
+    place: str = ""  # "trang 3", "Năm 2021!F12"
+    message: str
+    remedy: str
+
+
+class Text(Record):
+    """All of a text file that could be read, in reading order."""
+
+    lines: tuple[Line, ...]
+    losses: tuple[Loss, ...] = ()
+
+
 class Cell(Record):
     """One cell. Text is tidy; numbers are exact (14.5 → ``Decimal("14.5")``), at most 15 digits."""
 
@@ -38,3 +53,10 @@ class Sheet(Record):
 
     name: str  # "" in a .csv
     rows: tuple[tuple[Cell, ...], ...]
+
+
+class Book(Record):
+    """The sheets of a workbook that hold anything."""
+
+    sheets: tuple[Sheet, ...]
+    losses: tuple[Loss, ...] = ()

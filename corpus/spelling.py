@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from corpus.text import fold, respell
 
 _ONSETS = frozenset(
-    "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split() + [""]
+    ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]
 )
 _RHYMES = frozenset(
     """
@@ -30,7 +30,6 @@ _PLAIN_RHYMES = frozenset(map(fold, _RHYMES))
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _HIGH = frozenset("\u0301\u0323")  # the two tones that a syllable closed by c, ch, p, t can have
 _WORD = re.compile(r"[^\W_]+")
-_ENOUGH = 20  # words; fewer tell nothing
 
 
 def is_syllable(word: str) -> bool:
@@ -52,13 +51,13 @@ def _splits(word: str, rhymes: frozenset[str], onsets: frozenset[str]) -> bool:
     return any(word[:at] in onsets and word[at:] in rhymes for at in range(min(4, len(word))))
 
 
-def good_share(text: str) -> float | None:
-    """The share of the words of ``text`` that can be Vietnamese: 0–1, None when too few to tell.
+def good_share(text: str, enough: int = 20) -> float | None:
+    """The share of the words of ``text`` that can be Vietnamese: 0–1, None when fewer than ``enough``.
 
     Numbers, single letters and abbreviations in capitals tell nothing and are not counted.
     """
     words = [w for w in _WORD.findall(text) if not _says_nothing(w)]
-    if len(words) < _ENOUGH:
+    if len(words) < max(1, enough):
         return None
     return sum(map(is_syllable, words)) / len(words)
 
@@ -66,7 +65,8 @@ def good_share(text: str) -> float | None:
 def _says_nothing(word: str) -> bool:
     if len(word) == 1 or not any(map(str.isalpha, word)):
         return True
-    return word.isascii() and (word.isupper() and len(word) < 8 or not word.isalpha())
+    plain = word.replace("Đ", "D")
+    return plain.isascii() and ((word.isupper() and len(word) < 8) or not word.isalpha())
 
 
 # Torn words
@@ -74,6 +74,7 @@ def _says_nothing(word: str) -> bool:
 _PIECE = re.compile(r"([^\w]*)([^\W\d_]+)([^\w]*)")
 _ALONE = frozenset("ở ý à ạ ô ổ ơ ừ ủ".split())  # accented words of one letter
 _POINT = re.compile(r"(?:^|\W)điểm$", re.I)
+_NO_WORD = 4  # the doubt from which on a piece is no word of its own
 _MOST = 5  # pieces that one syllable falls into
 
 
@@ -105,7 +106,8 @@ def _mended(line: str, surely: bool) -> str:
     for end in range(1, len(pieces) + 1):
         choices = [(best[end - 1][0] + (doubts[end - 1] or 0), end - 1)]
         for start in range(max(0, end - _MOST), end - 1):
-            if any(doubts[start:end]) and None not in doubts[start:end]:
+            held = [doubt for doubt in doubts[start:end] if doubt is not None]
+            if len(held) == end - start and max(held) >= _NO_WORD:
                 before = pieces[start - 1] if start and not doubts[start - 1] else ""
                 if (cost := _joined_cost(pieces[start:end], before)) is not None:
                     choices.append((best[start][0] + cost, start))
@@ -129,8 +131,9 @@ def _doubt(piece: str, surely: bool) -> int:
         if word.lower() in _ALONE:
             return 0 if surely else 1
         if word.isascii() or word in "đĐ":
-            return 0 if surely or match[1] or match[3][:1] in (")", "/", "-") else 4
-        return 4
+            label = match[1] or match[3][:1] in (")", "/", "-", ".")
+            return 0 if label and (surely or match[3] != ".") else 2 if surely else _NO_WORD
+        return _NO_WORD
     if is_syllable(word) or (word.isascii() and word.isupper() and len(word) > 2):
         return 0
     return 0 if surely and word.isascii() and not word.islower() else 6

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.letters import decoded
+from corpus.letters import decoded, restored
 from corpus.paragraphs import ITEM, table_texts
-from corpus.pieces import Line
+from corpus.pieces import Line, Loss
 from corpus.text import tidy
 
 _DROPPED = [
@@ -28,7 +28,8 @@ _INLINE = frozenset(
 )  # fmt: skip
 
 
-def html_lines(path: Path, data: bytes) -> Iterator[Line]:
+def html_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
+    """The main text of a web page, without menus, heads, feet and links to other pages."""
     import bs4
 
     soup = bs4.BeautifulSoup(decoded(path, data), "lxml")
@@ -44,6 +45,12 @@ def html_lines(path: Path, data: bytes) -> Iterator[Line]:
     main = root.find(["main", "article"]) or root.find(True, attrs={"role": "main"})
     if main and len(main.get_text()) * 2 > len(root.get_text()):
         root = main
+    written = root.find_all(string=True)
+    texts, losses = restored([str(string) for string in written])
+    yield from losses
+    if losses:
+        for string, text in zip(written, texts, strict=True):
+            string.replace_with(text)
     yield from _html_blocks(root)
 
 

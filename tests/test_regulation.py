@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.files import read_lines
+from corpus.files import read_text
 from corpus.regulation import POINTS, Regulation, read_regulation
 from corpus.text import tidy
 
@@ -384,7 +384,7 @@ shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
 
 def lines_of(name: str) -> list[str]:
     path = SHARED / "documents" / "regulations" / f"{name}.txt"
-    return [line.text for line in read_lines(path)]
+    return [line.text for line in read_text(path).lines]
 
 
 @shared
@@ -428,7 +428,7 @@ def test_a_dirty_copy_gives_the_same_passages(name):
 def test_noise_gives_nothing_wrong(tmp_path, sample, suffix):
     path = tmp_path / f"{sample}{suffix}"
     path.write_bytes((SHARED / "noise" / f"{sample}.txt").read_bytes())
-    regulation = read_regulation([line.text for line in read_lines(path)], path.name)
+    regulation = read_regulation([line.text for line in read_text(path).lines], path.name)
     document = regulation.document
     assert (document.number, document.form, document.issuer) == ("", "", "")
     assert (document.issued, document.effective, document.expires) == (None, None, None)
