@@ -7,7 +7,7 @@ A file that cannot be read is a problem of its own and never stops the rest.
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
@@ -187,6 +187,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         )
         for loss in text.losses
     ]  # fmt: skip
+    sure = {n.page: n.sure for n in lines if n.sure is not None}
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):
@@ -208,17 +209,24 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             )
         if document.number:
             shelf.replaces[document.number] = regulation.replaces
-        shelf.passages += regulation.passages
+        shelf.passages += _marked(regulation.passages, sure)
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         document = Document(
             path=file, kind=kind, title=report.meeting.title, issued=report.meeting.date,
             fingerprint=fingerprint,
         )  # fmt: skip
-        shelf.passages += report.passages
+        shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
     shelf.documents.append(document)
+
+
+def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:
+    """The passages, those from pages that OCR read with how sure it was."""
+    for passage in passages:
+        of_page = sure.get(passage.page)
+        yield passage if of_page is None else passage.model_copy(update={"sure": of_page})
 
 
 def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:

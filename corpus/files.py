@@ -8,15 +8,17 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from corpus.intake import TABLE_SUFFIXES, TEXT_SUFFIXES, checked
+from corpus.intake import PICTURES, TABLE_SUFFIXES, TEXT_SUFFIXES, checked
 from corpus.markdown import markdown_lines
+from corpus.ocr import photo_lines
+from corpus.old_office import old_lines
 from corpus.pdf import pdf_lines
 from corpus.pieces import Book, Cell, FileError, Line, Loss, Sheet, Text
 from corpus.plain import text_lines
 from corpus.spelling import good_share, mend
 from corpus.web import html_lines
 from corpus.word import word_lines
-from corpus.workbook import csv_sheets, workbook_sheets
+from corpus.workbook import csv_sheets, old_workbook_sheets, workbook_sheets
 
 __all__ = [
     "TABLE_SUFFIXES", "TEXT_SUFFIXES", "Book", "Cell", "FileError", "Line", "Loss", "Sheet", "Text",
@@ -37,7 +39,8 @@ def read_text(path: Path) -> Text:
     """
     readers = {
         ".txt": text_lines, ".md": markdown_lines, ".docx": word_lines, ".pdf": pdf_lines,
-        ".html": html_lines, ".htm": html_lines,
+        ".html": html_lines, ".htm": html_lines, ".doc": old_lines, ".rtf": old_lines,
+        ".odt": old_lines, **dict.fromkeys(PICTURES, photo_lines),
     }  # fmt: skip
     with _one_error(path):
         reader = readers.get(path.suffix.lower())
@@ -51,8 +54,24 @@ def read_text(path: Path) -> Text:
                 path, "Tệp không có chữ nào.", "Kiểm tra lại nội dung rồi chép lại tệp."
             )
         lines = _mended(lines, losses)
+        losses += _recognised(lines)
         lines = _plausible(path, lines, losses)
         return Text(lines=tuple(lines), losses=tuple(losses))
+
+
+def _recognised(lines: Sequence[Line]) -> list[Loss]:
+    """A word on the pages that were read from pictures."""
+    sure = [line.sure for line in lines if line.sure is not None]
+    if not sure:
+        return []
+    pages = sorted({line.page for line in lines if line.sure is not None and line.page})
+    return [
+        Loss(
+            place=f"trang {', '.join(map(str, pages))}",
+            message=f"Đọc bằng nhận dạng ảnh, độ tin cậy {sum(sure) / len(sure):.0f}%.",
+            remedy="Đối chiếu số liệu với bản giấy; tốt hơn nên dùng bản Word.",
+        )
+    ]
 
 
 def _mended(lines: list[Line], losses: list[Loss]) -> list[Line]:
@@ -119,7 +138,10 @@ def read_sheets(path: Path) -> Book:
 
     Raises ``FileError``, and nothing else, when the file can't be read or holds no value.
     """
-    readers = {".xlsx": workbook_sheets, ".xlsm": workbook_sheets, ".csv": csv_sheets}
+    readers = {
+        ".xlsx": workbook_sheets, ".xlsm": workbook_sheets, ".xls": old_workbook_sheets,
+        ".csv": csv_sheets,
+    }  # fmt: skip
     with _one_error(path):
         reader = readers.get(path.suffix.lower())
         data = checked(path, known=reader is not None)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from corpus.pieces import FileError
 
-TEXT_SUFFIXES = (".txt", ".md", ".docx", ".pdf", ".html", ".htm")
-TABLE_SUFFIXES = (".xlsx", ".xlsm", ".csv")
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+TEXT_SUFFIXES = (".txt", ".md", ".docx", ".doc", ".rtf", ".odt", ".pdf", ".html", ".htm", *PICTURES)
+TABLE_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
 
 MAX_BYTES = 40 * 2**20
 MAX_UNZIPPED = 400 * 2**20
@@ -24,13 +25,13 @@ _NAMES = {
     "word": "Word", "excel": "Excel", "text": "chữ thường",
     "noise": "dữ liệu lạ",
 }  # fmt: skip
-_WANTED = {".pdf": "pdf", ".docx": "word", ".xlsx": "excel", ".xlsm": "excel"}
-_SUFFIX_OF = {"pdf": ".pdf", "word": ".docx", "excel": ".xlsx", "rtf": ".rtf"}
-_OLD = {
-    ".doc": "Mở bằng Word và lưu thành .docx.", ".rtf": "Mở bằng Word và lưu thành .docx.",
-    ".odt": "Mở và lưu thành .docx.", ".xls": "Mở bằng Excel và lưu thành .xlsx.",
-    ".ods": "Mở và lưu thành .xlsx.",
+_WANTED = {
+    ".pdf": {"pdf"}, ".docx": {"word"}, ".xlsx": {"excel"}, ".xlsm": {"excel"}, ".xls": {"ole"},
+    ".doc": {"ole", "rtf"}, ".rtf": {"rtf"}, ".odt": {"zip"},
+    **{suffix: {"image"} for suffix in PICTURES},
 }  # fmt: skip
+_SUFFIX_OF = {"pdf": ".pdf", "word": ".docx", "excel": ".xlsx", "rtf": ".rtf"}
+_OLD = {".ods": "Mở và lưu thành .xlsx."}
 
 
 def checked(path: Path, known: bool) -> bytes:
@@ -51,18 +52,19 @@ def checked(path: Path, known: bool) -> bytes:
     data = path.read_bytes()
     if not data.strip(b"\x00 \t\r\n"):
         raise FileError(path, "Tệp trống.", "Chép lại tệp từ bản gốc.")
-    found, wanted = _kind(path, data), _WANTED.get(suffix, "text")
-    if found == "ole" and wanted in ("word", "excel"):
+    found, wanted = _kind(path, data), _WANTED.get(suffix, {"text", "noise"})
+    if found == "ole":
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise FileError(path, "Tệp có mật khẩu.", "Mở tệp, bỏ mật khẩu rồi lưu lại.")
-        raise FileError(
-            path, f"Tệp Office kiểu cũ mang đuôi {suffix}.",
-            f"Mở bằng {_NAMES[wanted]} và lưu thành {'.docx' if wanted == 'word' else '.xlsx'}.",
-        )  # fmt: skip
-    if found == "broken" and wanted in ("word", "excel"):
+        if found not in wanted:
+            raise FileError(
+                path, f"Tệp Office kiểu cũ mang đuôi {suffix}.",
+                "Đổi đuôi tệp thành .doc hoặc .xls cho đúng loại, hoặc lưu lại bằng Office.",
+            )  # fmt: skip
+    if found == "broken":
         message = "Tệp bị cắt cụt, thiếu phần cuối."
         raise FileError(path, message, "Chép hoặc tải lại tệp từ bản gốc.")
-    if found != wanted and (found, wanted) != ("noise", "text"):  # UTF-16 is full of zeros too
+    if found not in wanted:  # UTF-16 is full of zeros, so a text may look like noise
         remedy = "Kiểm tra lại tệp, hoặc xuất lại từ phần mềm gốc."
         if found in _SUFFIX_OF:
             remedy = f"Đổi đuôi tệp thành {_SUFFIX_OF[found]}."

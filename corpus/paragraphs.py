@@ -27,7 +27,8 @@ class Row(NamedTuple):
 
 _HEADING = re.compile(
     r"^(?:(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC)\s+(?:[IVXLC]+|\d+|thứ)\b"
-    r"|Điều\s+\d+[a-zđ]?\s*[.:]|PHỤ LỤC|Phụ lục\s)"
+    r"|Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)|PHỤ LỤC|Phụ lục\s"
+    r"|(?:T/?M|KT|TL|TUQ)\.\s|Nơi nhận\b)"
 )
 _ARTICLE = re.compile(r"^Điều\s+\d+[a-zđ]?\.")
 ITEM = re.compile(r"^(?:\d{1,3}[a-zđ]?[.)]\s|[IVXLC]+[.)]\s|[a-zđ]\d?\)\s|[-–—+•*▪]\s)")

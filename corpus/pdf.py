@@ -16,8 +16,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corpus import ocr
+from corpus.letters import converted, font_of, old_font
 from corpus.paragraphs import Row, joined, table_texts
-from corpus.pieces import FileError, Line
+from corpus.pieces import FileError, Line, Loss
 from corpus.text import tidy
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it comments on every odd font
@@ -37,6 +39,10 @@ class _Word(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+MAX_PAGES = 2_000
+_MANY_LINES = 4_000  # drawn on one page; to look for tables among them takes minutes
+_FEW_LETTERS = 50  # on a page: a stamp or a page number on a scan
+
 _WordRow = list[_Word]  # one visual row, from left to right
 
 
@@ -45,19 +51,29 @@ class _Page(NamedTuple):
     height: float
     rows: list[_WordRow]
     tables: list[tuple[float, list[Row]]]  # where each begins, and its rows
+    scanned: bool = False  # a picture of a page: nothing on it can be read as text
+    turned: int = 0  # letters that do not stand upright
 
 
-def pdf_lines(path: Path, data: bytes) -> Iterator[Line]:
+def pdf_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
+    """The paragraphs of a PDF in reading order, and the pages of it that could not be read."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     pages: list[_Page] = []
-    pictures = False
+    losses: list[Loss] = []
+    seen: dict[int, list[Line]] = {}  # page → what OCR read of it
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise FileError(
+                    path, f"PDF quá dài: {len(pdf.pages)} trang, tối đa {MAX_PAGES}.",
+                    "Tách thành nhiều tệp nhỏ hơn.",
+                )  # fmt: skip
             for page in pdf.pages:
-                pages.append(_page(page))
-                pictures = pictures or bool(page.images)
+                pages.append(_page(page, losses))
+                if pages[-1].scanned and ocr.is_ready():
+                    seen[page.page_number] = _recognised(page, losses)
                 page.close()  # drops its cache: a long law would hold every letter in memory
     except Exception as error:
         causes = (error, error.__cause__, error.__context__, *error.args)
@@ -67,38 +83,216 @@ def pdf_lines(path: Path, data: bytes) -> Iterator[Line]:
         raise
     if not pages:
         raise FileError(path, "PDF không có trang nào.", "Tải hoặc xuất lại tệp PDF.")
+    scanned = [page.number for page in pages if page.scanned and not seen.get(page.number)]
+    if len(scanned) == len(pages):
+        raise FileError(path, "PDF chỉ có ảnh chụp, không có chữ để đọc.", ocr.REMEDY)
+    if scanned:
+        yield Loss(
+            place=f"trang {_ranges(scanned)}",
+            message="Trang chỉ có ảnh chụp, không có chữ để đọc, đã bỏ.",
+            remedy=ocr.REMEDY,
+        )
+    turned = [page.number for page in pages if page.turned > 30]
+    if turned:
+        yield Loss(
+            place=f"trang {_ranges(turned)}",
+            message="Có chữ xoay ngang không đọc được.",
+            remedy="Xoay trang cho thẳng rồi xuất lại PDF.",
+        )
     text = "".join(word.text for page in pages for row in page.rows for word in row)
-    if sum(map(str.isalpha, text)) < 10 * len(pages) and (pictures or not text):
-        raise FileError(
-            path, "PDF chỉ có ảnh chụp, không có chữ để đọc.",
-            "Chưa hỗ trợ nhận dạng ảnh; hãy dùng bản Word hoặc PDF có chữ.",
-        )  # fmt: skip
     if text.count("(cid:") * 20 > len(text) or text.count("\ufffd") * 20 > len(text):
         raise FileError(
             path, "PDF dùng phông chữ không tra được chữ cái.", "Dùng bản Word hoặc xuất lại PDF."
         )
-    pages = _without_heads(pages)
+    yield from losses
+    pages, losses = _restored(_without_heads(pages))
+    yield from losses
     ends = [_end(page.rows) for page in pages if page.rows]
     usual = statistics.median(ends) if ends else 0
-    yield from joined(row for page in pages for row in _page_rows(page, usual))
+    run: list[Row] = []
+    for read in pages:
+        run += _page_rows(read, usual)
+        if read.number in seen:
+            yield from joined(run)
+            yield from seen[read.number]
+            run = []
+    yield from joined(run)
 
 
-def _page(page: Any) -> _Page:
+def _ranges(numbers: Sequence[int]) -> str:
+    """Page numbers in words: "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+
+
+def _page(page: Any, losses: list[Loss]) -> _Page:
+    """What stands on one page. A page whose drawing is broken off is read as far as it goes."""
+    try:
+        _lay_out(page)
+        letters = sum(map(str.isalpha, "".join(char["text"] for char in page.chars)))
+        scanned = letters < _FEW_LETTERS and _has_large_picture(page)
+        return _words_and_tables(page, losses)._replace(scanned=scanned)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        if "Encrypt" in type(error).__name__ or "Password" in type(error).__name__:
+            raise
+        losses.append(
+            Loss(
+                place=f"trang {page.page_number}",
+                message="Trang bị hỏng, không đọc được.",
+                remedy="Tải hoặc xuất lại tệp PDF.",
+            )
+        )
+        return _Page(page.page_number, 842, [], [])
+
+
+def _has_large_picture(page: Any) -> bool:
+    area = float(page.width) * float(page.height)
+    return any(
+        abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) > 0.3 * area for i in page.images
+    )
+
+
+def _recognised(page: Any, losses: list[Loss]) -> list[Line]:
+    picture = io.BytesIO()
+    page.to_image(resolution=ocr.RESOLUTION).original.save(picture, "PNG")
+    try:
+        return list(ocr.picture_lines(picture.getvalue(), page.page_number))
+    except ocr.NotRecognised as error:
+        losses.append(
+            Loss(place=f"trang {page.page_number}", message=str(error), remedy=ocr.REMEDY)
+        )
+        return []
+
+
+def _lay_out(page: Any) -> None:
+    """Lay a page out with what its letters stand for, which pdfplumber by itself does not heed.
+
+    A font may draw "Ả" as an A and a hook, and its table then gives every A as "Ả". Such a PDF says
+    what is meant beside what is drawn: /ActualText.
+    """
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LTChar
+    from pdfminer.pdfinterp import PDFPageInterpreter
+    from pdfminer.utils import decode_text
+
+    class Device(PDFPageAggregator):
+        def __init__(self, *arguments: Any, **options: Any):
+            super().__init__(*arguments, **options)
+            self.meant: list[str | None] = []
+            self.drawn: list[tuple[list[Any], Any]] = []
+
+        def begin_tag(self, tag: Any, props: Any = None) -> None:
+            meant = props.get("ActualText") if isinstance(props, dict) else None
+            self.meant.append(decode_text(meant) if isinstance(meant, bytes) else None)
+            self.drawn = []
+
+        def end_tag(self) -> None:
+            meant = self.meant.pop() if self.meant else None
+            # One word at most: where the letters of a longer text stand, nobody could say.
+            if meant and meant.strip() and not re.search(r"\s", meant) and self.drawn:
+                first = self.drawn[0][1]
+                first._text = meant
+                for held, letter in self.drawn[1:]:
+                    if held and held[-1] is letter:
+                        held.pop()
+                    else:
+                        letter._text = ""
+            self.drawn = []
+
+        def render_char(
+            self,
+            matrix: Any,
+            font: Any,
+            fontsize: Any,
+            scaling: Any,
+            rise: Any,
+            cid: int,
+            *rest: Any,
+        ) -> float:
+            advance = super().render_char(matrix, font, fontsize, scaling, rise, cid, *rest)
+            held = self.cur_item._objs
+            letter = held[-1] if held else None
+            if isinstance(letter, LTChar):
+                if self.meant and self.meant[-1]:
+                    self.drawn.append((held, letter))
+                elif letter.fontname.rsplit("+", 1)[-1].startswith(".Vn"):
+                    letter._text = _of_code(letter._text, cid)
+            return advance
+
+    device = Device(page.pdf.rsrcmgr, pageno=page.page_number, laparams=page.pdf.laparams)
+    PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    page._layout = device.get_result()
+
+
+def _of_code(letter: str, code: int) -> str:
+    """A letter of a .Vn font that goes by its code: where others have no letter, or a soft hyphen."""
+    unnamed = letter.startswith("(cid:") or (letter == " " and code == 0xAD)
+    return chr(code) if unnamed and 0x80 <= code < 0x100 else letter
+
+
+def _words_and_tables(page: Any, losses: list[Loss]) -> _Page:
     tables = []
-    if page.lines or page.rects or page.curves:
+    drawn = len(page.lines) + len(page.rects) + len(page.curves)
+    if drawn > _MANY_LINES:
+        losses.append(
+            Loss(
+                place=f"trang {page.page_number}",
+                message="Hình vẽ quá nhiều nét, nên nếu trang có bảng thì bảng đọc theo dòng.",
+                remedy="Dùng bản Word nếu trang này có bảng.",
+            )
+        )
+    elif drawn:
         tables = [t for t in page.find_tables() if len(t.rows) > 1 and len(t.columns) > 1]
     words = []
+    turned = 0
     for found in page.extract_words(x_tolerance_ratio=0.2, return_chars=True):
         letters = found["chars"]
+        font = font_of(letters[0]["fontname"])
         word = _Word(
-            found["text"], found["x0"], found["x1"], found["top"], found["bottom"],
+            font(found["text"]) if font else found["text"],
+            found["x0"], found["x1"], found["top"], found["bottom"],
             size=statistics.median(c["size"] for c in letters),
             bold=all("bold" in c["fontname"].lower() for c in letters),
         )  # fmt: skip
-        if found["upright"] and not any(_inside(word, table.bbox) for table in tables):
+        if not found["upright"]:
+            turned += sum(map(str.isalpha, word.text))
+        elif not any(_inside(word, table.bbox) for table in tables):
             words.append(word)
     found_tables = [(table.bbox[1], _ruled(table)) for table in tables]
-    return _Page(page.page_number, float(page.height), _grouped(words), sorted(found_tables))
+    return _Page(
+        page.page_number, float(page.height), _grouped(words), sorted(found_tables), turned=turned
+    )
+
+
+def _restored(pages: Sequence[_Page]) -> tuple[list[_Page], list[Loss]]:
+    """The pages with the letters that an old font stands for, where the font's name said nothing."""
+    texts = [" ".join(word.text for word in row) for page in pages for row in page.rows]
+    texts += [row.text for page in pages for _, rows in page.tables for row in rows]
+    old = old_font(texts)
+    if old is None:
+        return list(pages), []
+    made = []
+    for page in pages:
+        rows = []
+        for row in page.rows:
+            text = old.read(" ".join(word.text for word in row)).split(" ")
+            whole = len(text) == len(row)
+            rows.append(
+                [w._replace(text=t) for w, t in zip(row, text, strict=True)] if whole else row
+            )
+        tables = [
+            (top, [row._replace(text=tidy(old.read(row.text))) for row in held])
+            for top, held in page.tables
+        ]
+        made.append(page._replace(rows=rows, tables=tables))
+    return made, [converted(old.convert)]
 
 
 def _inside(word: _Word, box: tuple[float, float, float, float]) -> bool:
@@ -122,7 +316,9 @@ def _grouped(words: Sequence[_Word]) -> list[_WordRow]:
     return [sorted(row, key=lambda w: w.x0) for row in rows]
 
 
-_PAGE_NUMBER = re.compile(r"(?:Trang\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*/\s*\d{1,4})?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?P<dressed>Trang\s*|[-–—]\s*)?(?P<number>\d{1,4})(?P<after>\s*[-–—]|\s*/\s*\d{1,4})?", re.I
+)
 
 
 def _without_heads(pages: Sequence[_Page]) -> list[_Page]:
@@ -134,14 +330,33 @@ def _without_heads(pages: Sequence[_Page]) -> list[_Page]:
     def sign(row: _WordRow) -> tuple[int, str]:
         return round(row[0].middle / 6), re.sub(r"\d+", "0", _text(row))
 
+    def ahead(page: _Page, row: _WordRow) -> tuple[int, int] | None:
+        """How far a bare number is ahead of the count of pages, and its height; None for others."""
+        match = _PAGE_NUMBER.fullmatch(_text(row))
+        bare = match and not match["dressed"] and not match["after"]
+        return (int(match["number"]) - page.number, sign(row)[0]) if match and bare else None
+
+    # A bare number at an edge may be the text's own: page numbers go on from page to page.
+    aheads = Counter(
+        found
+        for page in pages
+        for found in {ahead(page, row) for row in page.rows if edge(page, row)}
+        if found is not None
+    )
+
+    def is_number(page: _Page, row: _WordRow) -> bool:
+        if (found := ahead(page, row)) is None:
+            return _PAGE_NUMBER.fullmatch(_text(row)) is not None
+        return found[0] == 0 or aheads[found] > 1
+
     seen = Counter(s for page in pages for s in {sign(row) for row in page.rows if edge(page, row)})
     kept = []
     for page in pages:
         rows = []
         for row in page.rows:
             count = seen[sign(row)] if edge(page, row) else 0
-            repeats = count >= 2 and count * 3 >= len(pages)
-            if not (count and (repeats or _PAGE_NUMBER.fullmatch(_text(row)))):
+            repeats = count >= 2 and count * 3 >= len(pages) and ahead(page, row) is None
+            if not (count and (repeats or is_number(page, row))):
                 rows.append(row)
         kept.append(page._replace(rows=rows))
     return kept

@@ -24,6 +24,7 @@ class Line(Record):
     text: str
     page: int | None = None  # 1, 2, … in a PDF
     level: int = 0  # 1..6 for a heading of a .docx, .md or .html
+    sure: int | None = None  # read from a picture: how sure OCR was of it, 0–100
 
 
 class Loss(Record):

@@ -23,6 +23,9 @@ OWNERS = {
     "bs4": {"corpus/web.py"},
     "docx": {"corpus/word.py"},
     "openpyxl": {"corpus/workbook.py"},
+    "xlrd": {"corpus/workbook.py"},
+    "PIL": {"corpus/ocr.py"},
+    "subprocess": {"corpus/ocr.py", "corpus/old_office.py"},  # programs that are not ours
     "pdfplumber": {"corpus/pdf.py"},
     "pdfminer": {"corpus/pdf.py"},
     "faiss": {"index/vectors.py"},
@@ -115,7 +118,7 @@ def test_every_library_is_declared():
     declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     packages = {re.match(r"[\w-]+", line)[0].lower() for line in declared}
     named = {"bs4": "beautifulsoup4", "docx": "python-docx",
-             "faiss": "faiss-cpu", "telegram": "python-telegram-bot"}  # fmt: skip
+             "faiss": "faiss-cpu", "PIL": "pillow", "telegram": "python-telegram-bot"}  # fmt: skip
     brought = {"pdfminer", "transformers", "huggingface_hub", "dotenv"}  # come with their owners
     used = set(OWNERS) | set(SHARED)
     for path in (ROOT / "tests").glob("*.py"):
