@@ -217,12 +217,13 @@ def csv_sheets(path: Path, data: bytes) -> Iterator[Sheet | Loss]:
 
 def _split(text: str) -> list[list[str]]:
     """Rows of a .csv. Vietnamese Excel parts cells with ";", since "," is its decimal comma."""
-    best: tuple[tuple[bool, int], list[list[str]]] | None = None
-    for mark in ",;\t":
+    best: tuple[tuple[bool, int, bool], list[list[str]]] | None = None
+    for mark in ";\t,":
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
         widths = Counter(len(row) for row in rows if any(row))
         width, count = widths.most_common(1)[0] if widths else (0, 0)
-        merit = (count * 10 >= 8 * widths.total(), width)
+        first = next((len(row) for row in rows if any(row)), 0)
+        merit = (count * 10 >= 8 * widths.total(), width, first == width)
         if best is None or merit > best[0]:
             best = (merit, rows)
     assert best
