@@ -1,4 +1,4 @@
-"""The ``thidua`` command: build, ask, chat, bot, eval, run."""
+"""The ``thidua`` command: build, check, ask, chat, bot, eval, run."""
 
 import argparse
 import datetime
@@ -46,6 +46,7 @@ from bot.finding import (
     Reward,
 )
 from bot.journal import Journal, JournalError
+from bot.report import ReportError, write
 from bot.settings import Settings, SettingsError, read_settings
 from corpus import Award, Corpus, EmptyCorpus, Fact, Kind, Problem, Record, Severity, Source, read
 from index import (
@@ -68,7 +69,8 @@ SAMPLE_QUESTIONS = (
     "Giá vàng hôm nay bao nhiêu?",
 )
 _KNOWN = (
-    EmptyCorpus, EncoderError, EvaluationError, IndexFileError, JournalError, SettingsError,
+    EmptyCorpus, EncoderError, EvaluationError, IndexFileError, JournalError, ReportError,
+    SettingsError,
 )  # fmt: skip
 _KINDS = {
     Kind.REGULATION: "văn bản quy định",
@@ -112,7 +114,14 @@ def _parser() -> argparse.ArgumentParser:
         "Tệp lỗi được báo rõ và không làm dừng việc đọc các tệp khác; kho cũ còn nguyên cho tới khi kho mới lập xong.")  # fmt: skip
     one.add_argument("documents", type=Path, metavar="THƯ_MỤC", help="thư mục tài liệu")
     _index_option(one)
+    _report_option(one)
     one.set_defaults(command=_build)
+
+    one = commands.add_parser("check", help="đọc thử thư mục tài liệu, không lập kho",
+        description="Đọc thử thư mục tài liệu và báo mọi vấn đề, không lập kho và không cần mô hình.")  # fmt: skip
+    one.add_argument("documents", type=Path, metavar="THƯ_MỤC", help="thư mục tài liệu")
+    _report_option(one)
+    one.set_defaults(command=_check)
 
     one = commands.add_parser("ask", help="hỏi một câu",
         description="Hỏi một câu và in câu trả lời kèm trích dẫn.")  # fmt: skip
@@ -160,6 +169,13 @@ def _index_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _report_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report", type=Path, metavar="TỆP.html",
+        help="ghi thêm một trang: đọc được gì từ mỗi tệp, mục lục từng văn bản, các vấn đề",
+    )  # fmt: skip
+
+
 def _date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
@@ -171,9 +187,25 @@ def _date(text: str) -> datetime.date:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
+    corpus = _read(options.documents)
+    _write_report(options, settings, corpus)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
-    _make(options.documents, _index(options, settings), encoder)
+    _make(_index(options, settings), encoder, corpus)
     return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    corpus = _read(options.documents)
+    _write_report(options, settings, corpus)
+    _out.print(_counts(corpus, f"Thư mục {options.documents}"))
+    _print_problems(corpus.problems)
+    return 0
+
+
+def _write_report(options: argparse.Namespace, settings: Settings, corpus: Corpus) -> None:
+    if options.report:
+        write(options.report, corpus, str(options.documents), settings.today())
+        _err.print(f"Báo cáo: {options.report}", markup=False)
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> Path:
@@ -188,14 +220,21 @@ def _encoder(
     return options.encoder or Encoder(settings.encoder, progress=progress)
 
 
-def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None = None) -> None:
+def _make(path: Path, encoder: Encodes, corpus: Corpus) -> None:
     start = time.perf_counter()
-    if corpus is None:
-        corpus = _read(documents)
     with _Bar("Mã hóa đoạn văn") as advance:
         built = build(corpus, path, encoder, advance)
     seconds = time.perf_counter() - start
-    table = Table("Nội dung", "Số lượng", title=f"Kho tra cứu {path}")
+    table = _counts(corpus, f"Kho tra cứu {path}")
+    table.add_row("đoạn mã hóa mới / lấy lại từ kho cũ", f"{built.encoded} / {built.kept}")
+    table.add_row("giây", f"{seconds:.1f}")
+    _out.print(table)
+    _print_problems(corpus.problems)
+
+
+def _counts(corpus: Corpus, title: str) -> Table:
+    """How much of what was read."""
+    table = Table("Nội dung", "Số lượng", title=title)
     table.columns[1].justify = "right"
     for kind, name in _KINDS.items():
         table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
@@ -205,10 +244,7 @@ def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None =
         ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
     ):  # fmt: skip
         table.add_row(name, str(len(records)))
-    table.add_row("đoạn mã hóa mới / lấy lại từ kho cũ", f"{built.encoded} / {built.kept}")
-    table.add_row("giây", f"{seconds:.1f}")
-    _out.print(table)
-    _print_problems(corpus.problems)
+    return table
 
 
 def _read(documents: Path) -> Corpus:
@@ -428,7 +464,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     corpus = _read(settings.documents)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     if indexed_fingerprint(path, encoder.name) != fingerprint(corpus):
-        _make(settings.documents, path, encoder, corpus)
+        _make(path, encoder, corpus)
     if settings.token.get_secret_value():
         return _bot(options, settings)
     if sys.stdin.isatty():

@@ -115,11 +115,20 @@ def old_font(texts: Iterable[str]) -> OldFont | None:
 
 
 def restored(texts: Sequence[str]) -> tuple[list[str], list[Loss]]:
-    """The texts of one document in Unicode, and a word on it where they were in an old font."""
+    """The texts of one document in Unicode, and what an administrator should know of them."""
+    spoilt = sum(text.count("\ufffd") for text in texts)
+    losses = []
+    if spoilt:
+        losses.append(
+            Loss(
+                message=f"Có {spoilt} chữ bị hỏng mã, hiện thành \ufffd.",
+                remedy="Chép lại tệp từ bản gốc.",
+            )
+        )
     font = old_font(texts)
     if font is None:
-        return list(texts), []
-    return [font.read(text) for text in texts], [converted(font.convert)]
+        return list(texts), losses
+    return [font.read(text) for text in texts], [*losses, converted(font.convert)]
 
 
 def converted(font: Convert) -> Loss:
@@ -147,6 +156,7 @@ def decoded(path: Path, data: bytes) -> str:
     else:
         text = _try(data, "utf-8")
         text = _one_byte(data) if text is None else text
+        text = _nearly_utf8(data) if text is None else text
     if text is None:
         raise FileError(
             path,
@@ -169,6 +179,13 @@ def _one_byte(data: bytes) -> str | None:
     if font is None or (good_share(modern or "", enough=1) or 0) > 0.9:
         return modern
     return old
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """A text in UTF-8 with a few bytes spoilt, which stay to be seen; None when there are many."""
+    text = data.decode("utf-8", "replace")
+    letters = sum(letter > "\x7f" for letter in text)
+    return text if text.count("\ufffd") * 100 <= letters else None
 
 
 def _plausible(text: str | None) -> str | None:

@@ -87,6 +87,15 @@ def test_bytes_of_every_encoding(tmp_path, encoding):
     )
 
 
+def test_a_few_spoilt_bytes_do_not_cost_the_text(tmp_path):
+    data = "\n".join(LAW).encode()
+    at = data.index("Điều".encode()) + 1
+    text = decoded(tmp_path / "a.txt", data[:at] + data[at + 1 :])
+    lines, losses = restored(text.split("\n"))
+    assert sum(a != b for a, b in zip(lines, LAW, strict=True)) == 1
+    assert ["1 chữ bị hỏng" in loss.message for loss in losses] == [True]
+
+
 def _fits(letter: str) -> bool:
     try:
         return bool(letter.encode("cp1258"))
