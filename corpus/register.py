@@ -29,7 +29,7 @@ _COLUMNS = {
 _DATE = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})")
 _LIST = re.compile(r"[;,]\s*")
 _NOTE = re.compile(r"\s*\([^)]*\)")
-_NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*")
+_NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*|\d+-[A-ZĐ]{2,5}/[A-ZĐ]{2,}")
 
 
 def read_register(folder: Path) -> tuple[tuple[Validity, ...], tuple[Problem, ...]]:
