@@ -49,7 +49,8 @@ class _Shelf:
         self.awards: list[Award] = []
         self.tables: list[Tables] = []
         self.problems: list[Problem] = []
-        self.replaces: dict[str, tuple[str, ...]] = {}
+        self.replaces: dict[str, tuple[str, ...]] = {}  # number → numbers
+        self.amends: dict[str, tuple[str, ...]] = {}
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
@@ -91,7 +92,7 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities)
+    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     return Corpus(
         documents=documents,
@@ -209,6 +210,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             )
         if document.number:
             shelf.replaces[document.number] = regulation.replaces
+            shelf.amends[document.number] = regulation.amends
         shelf.passages += _marked(regulation.passages, sure)
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])

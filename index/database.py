@@ -5,6 +5,7 @@ checked, and moved into place in one step, so that a reader sees the old index o
 never a half. A passage, its words and its vector share a row.
 """
 
+import glob
 import json
 import os
 import secrets
@@ -67,8 +68,9 @@ def write(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         # Not mkstemp: its files are the owner's alone, and the bot may run as somebody else.
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise IndexFileError(
@@ -87,6 +89,24 @@ def write(
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what builds that were killed have left beside ``path``; a running one keeps its file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new*"):
+        number = left.name.removeprefix(f".{path.name}.").split(".")[0]
+        if not number.isdecimal() or not _is_running(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
 
 
 def _fill(
