@@ -14,13 +14,14 @@ import multiprocessing
 import random
 import resource
 import signal
+import sys
 import tempfile
 import time
 import traceback
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,13 @@ def _run(cases: Sequence[tuple[str, int]], made: dict[str, bytes], memory: int, 
     pipe.send(("", 0, "done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0))
 
 
-def fuzz(cases: int, seed: int = 0, only: str = "", memory: int = MEMORY) -> Outcome:
+def fuzz(
+    cases: int,
+    seed: int = 0,
+    only: str = "",
+    memory: int = MEMORY,
+    progress: Callable[[int, Outcome], None] | None = None,
+) -> Outcome:
     """Run that many cases; ``only`` one suffix when named. What fails is in the outcome, not raised."""
     made = {name: data for name, data in samples().items() if name.startswith(only)}
     names = sorted(made)
@@ -235,6 +242,8 @@ def fuzz(cases: int, seed: int = 0, only: str = "", memory: int = MEMORY) -> Out
             name, number = begun[-1]
             outcome.failed.append(f"{name} {number}: the process died ({child.exitcode})")
             todo = batch[done + 1 :] + todo
+        if progress:
+            progress(cases - len(todo), outcome)
     return outcome
 
 
@@ -270,7 +279,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default="", help="a suffix, such as .pdf")
     options = parser.parse_args(arguments)
     start = time.perf_counter()
-    outcome = fuzz(options.cases, options.seed, options.only)
+
+    def said(done: int, outcome: Outcome) -> None:
+        print(f"{done}/{options.cases}, {len(outcome.failed)} failed", file=sys.stderr, flush=True)
+
+    outcome = fuzz(options.cases, options.seed, options.only, progress=said)
     print(f"{'format':<16}{'read':>7}{'refused':>9}")
     for name in sorted({*outcome.read, *outcome.refused}):
         print(f"{name:<16}{outcome.read[name]:>7}{outcome.refused[name]:>9}")

@@ -5,11 +5,10 @@ import random
 import time
 from pathlib import Path
 
-from hashing import HashEncoder
-from small import document, passages
-
 from corpus import Corpus, Passage, Place
+from hashing import HashEncoder
 from index import Index, build
+from small import document, passages
 
 KILLS = 50
 
