@@ -280,7 +280,7 @@ class _Bar:
         )  # fmt: skip
         self._title = title
         self._task: Any = None
-        self._said = 0.0
+        self._start = self._said = time.monotonic()
 
     def __enter__(self) -> Callable[[int, int], None]:
         if _err.is_terminal:
@@ -295,7 +295,9 @@ class _Bar:
         elif done == total or time.monotonic() - self._said > 10:
             # In a log, a line now and then tells that the work goes on.
             self._said = time.monotonic()
-            _err.print(f"{self._title}: {done}/{total}")
+            left = (self._said - self._start) / done * (total - done) if done else 0
+            more = f", còn khoảng {left:.0f} giây" if left >= 1 else ""
+            _err.print(f"{self._title}: {done}/{total}{more}")
 
     def __exit__(self, *_: object) -> None:
         if _err.is_terminal:
