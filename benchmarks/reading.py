@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.files import read_lines
+from corpus.files import read_text
 from corpus.meeting import Report, read_meeting
 from corpus.records import Award, Status
 from corpus.text import fold
@@ -66,7 +66,7 @@ def tallies(shared: Path) -> dict[str, Tally]:
     totals = {field: Tally() for field in FIELDS}
     for truth in _truths(shared):
         path = shared / "documents" / "meetings" / truth["file"]
-        lines = read_lines(path)
+        lines = read_text(path).lines
         file = f"meetings/{path.name}"
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         for field in FIELDS:

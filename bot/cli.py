@@ -1,4 +1,4 @@
-"""The ``thidua`` command: build, ask, chat, bot, gaps, eval, run."""
+"""The ``thidua`` command: build, check, ask, chat, bot, gaps, eval, run."""
 
 import argparse
 import datetime
@@ -32,6 +32,7 @@ from bot.evaluation import (
 )
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
 from corpus import Corpus, EmptyCorpus, Kind, Problem, Severity, read, write_table
@@ -70,7 +71,8 @@ class ExportError(Exception):
 
 
 _KNOWN = (
-    EmptyCorpus, EncoderError, EvaluationError, ExportError, IndexFileError, JournalError, SettingsError,
+    EmptyCorpus, EncoderError, EvaluationError, ExportError, IndexFileError, JournalError,
+    ReportError, SettingsError,
 )  # fmt: skip
 
 
@@ -104,7 +106,14 @@ def _parser() -> argparse.ArgumentParser:
         "Tệp lỗi được báo rõ và không làm dừng việc đọc các tệp khác; kho cũ còn nguyên cho tới khi kho mới lập xong.")  # fmt: skip
     one.add_argument("documents", type=Path, metavar="THƯ_MỤC", help="thư mục tài liệu")
     _index_option(one)
+    _report_option(one)
     one.set_defaults(command=_build)
+
+    one = commands.add_parser("check", help="đọc thử thư mục tài liệu, không lập kho",
+        description="Đọc thử thư mục tài liệu và báo mọi vấn đề, không lập kho và không cần mô hình.")  # fmt: skip
+    one.add_argument("documents", type=Path, metavar="THƯ_MỤC", help="thư mục tài liệu")
+    _report_option(one)
+    one.set_defaults(command=_check)
 
     one = commands.add_parser("ask", help="hỏi một câu",
         description="Hỏi một câu và in câu trả lời kèm trích dẫn.")  # fmt: skip
@@ -163,6 +172,13 @@ def _index_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _report_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report", type=Path, metavar="TỆP.html",
+        help="ghi thêm một trang: đọc được gì từ mỗi tệp, mục lục từng văn bản, các vấn đề",
+    )  # fmt: skip
+
+
 def _date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
@@ -174,9 +190,25 @@ def _date(text: str) -> datetime.date:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
+    corpus = _read(options.documents)
+    _write_report(options, settings, corpus)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
-    _make(options.documents, _index(options, settings), encoder)
+    _make(_index(options, settings), encoder, corpus)
     return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    corpus = _read(options.documents)
+    _write_report(options, settings, corpus)
+    _out.print(_counts(corpus, f"Thư mục {options.documents}"))
+    _print_problems(corpus.problems)
+    return 0
+
+
+def _write_report(options: argparse.Namespace, settings: Settings, corpus: Corpus) -> None:
+    if options.report:
+        write(options.report, corpus, str(options.documents), settings.today())
+        _err.print(f"Báo cáo: {options.report}", markup=False)
 
 
 def _index(options: argparse.Namespace, settings: Settings) -> Path:
@@ -191,14 +223,21 @@ def _encoder(
     return options.encoder or Encoder(settings.encoder, progress=progress)
 
 
-def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None = None) -> None:
+def _make(path: Path, encoder: Encodes, corpus: Corpus) -> None:
     start = time.perf_counter()
-    if corpus is None:
-        corpus = _read(documents)
     with _Bar("Mã hóa đoạn văn") as advance:
         built = build(corpus, path, encoder, advance)
     seconds = time.perf_counter() - start
-    table = Table("Nội dung", "Số lượng", title=f"Kho tra cứu {path}")
+    table = _counts(corpus, f"Kho tra cứu {path}")
+    table.add_row("đoạn mã hóa mới / lấy lại từ kho cũ", f"{built.encoded} / {built.kept}")
+    table.add_row("giây", f"{seconds:.1f}")
+    _out.print(table)
+    _print_problems(corpus.problems)
+
+
+def _counts(corpus: Corpus, title: str) -> Table:
+    """How much of what was read."""
+    table = Table("Nội dung", "Số lượng", title=title)
     table.columns[1].justify = "right"
     for kind, name in _KINDS.items():
         table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
@@ -208,10 +247,7 @@ def _make(documents: Path, path: Path, encoder: Encodes, corpus: Corpus | None =
         ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
     ):  # fmt: skip
         table.add_row(name, str(len(records)))
-    table.add_row("đoạn mã hóa mới / lấy lại từ kho cũ", f"{built.encoded} / {built.kept}")
-    table.add_row("giây", f"{seconds:.1f}")
-    _out.print(table)
-    _print_problems(corpus.problems)
+    return table
 
 
 def _read(documents: Path) -> Corpus:
@@ -247,7 +283,7 @@ class _Bar:
         )  # fmt: skip
         self._title = title
         self._task: Any = None
-        self._said = 0.0
+        self._start = self._said = time.monotonic()
 
     def __enter__(self) -> Callable[[int, int], None]:
         if _err.is_terminal:
@@ -262,7 +298,9 @@ class _Bar:
         elif done == total or time.monotonic() - self._said > 10:
             # In a log, a line now and then tells that the work goes on.
             self._said = time.monotonic()
-            _err.print(f"{self._title}: {done}/{total}")
+            left = (self._said - self._start) / done * (total - done) if done else 0
+            more = f", còn khoảng {left:.0f} giây" if left >= 1 else ""
+            _err.print(f"{self._title}: {done}/{total}{more}")
 
     def __exit__(self, *_: object) -> None:
         if _err.is_terminal:
@@ -475,7 +513,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     corpus = _read(settings.documents)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     if indexed_fingerprint(path, encoder.name) != fingerprint(corpus):
-        _make(settings.documents, path, encoder, corpus)
+        _make(path, encoder, corpus)
     if settings.token.get_secret_value():
         return _bot(options, settings)
     if sys.stdin.isatty():

@@ -1,7 +1,6 @@
 """Files become records. The public surface of the room; see corpus/corpus.py."""
 
 from corpus.corpus import EmptyCorpus, read
-from corpus.files import write_table
 from corpus.records import (
     Award,
     Corpus,
@@ -24,6 +23,7 @@ from corpus.records import (
     Validity,
 )
 from corpus.text import fold, respell, syllables, tidy
+from corpus.workbook import write_table
 
 __all__ = [
     "Award",

@@ -7,10 +7,10 @@ A file that cannot be read is a problem of its own and never stops the rest.
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_lines
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
@@ -49,7 +49,8 @@ class _Shelf:
         self.awards: list[Award] = []
         self.tables: list[Tables] = []
         self.problems: list[Problem] = []
-        self.replaces: dict[str, tuple[str, ...]] = {}
+        self.replaces: dict[str, tuple[str, ...]] = {}  # number → numbers
+        self.amends: dict[str, tuple[str, ...]] = {}
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
@@ -91,7 +92,7 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities)
+    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     return Corpus(
         documents=documents,
@@ -178,7 +179,16 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             f"Định dạng {path.suffix or 'không có đuôi'} chưa đọc được cho loại tài liệu này.",
             f"Lưu lại thành một trong các dạng {', '.join(sorted(TEXT_SUFFIXES))}.",
         )
-    lines = read_lines(path)
+    text = read_text(path)
+    lines = text.lines
+    shelf.problems += [
+        Problem(
+            file=file, place=loss.place, message=loss.message, remedy=loss.remedy,
+            severity=Severity.WARNING,
+        )
+        for loss in text.losses
+    ]  # fmt: skip
+    sure = {n.page: n.sure for n in lines if n.sure is not None}
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):
@@ -200,17 +210,25 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             )
         if document.number:
             shelf.replaces[document.number] = regulation.replaces
-        shelf.passages += regulation.passages
+            shelf.amends[document.number] = regulation.amends
+        shelf.passages += _marked(regulation.passages, sure)
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         document = Document(
             path=file, kind=kind, title=report.meeting.title, issued=report.meeting.date,
             fingerprint=fingerprint,
         )  # fmt: skip
-        shelf.passages += report.passages
+        shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
     shelf.documents.append(document)
+
+
+def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:
+    """The passages, those from pages that OCR read with how sure it was."""
+    for passage in passages:
+        of_page = sure.get(passage.page)
+        yield passage if of_page is None else passage.model_copy(update={"sure": of_page})
 
 
 def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:

@@ -156,6 +156,7 @@ class Passage(Record):
     headings: tuple[str, ...] = ()
     lead: str = ""
     page: int | None = None
+    sure: int | None = None  # read from a picture: how sure OCR was of it, 0–100
 
 
 class Unit(Record):

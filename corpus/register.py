@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.records import Document, Problem, Severity, Validity
-from corpus.text import tidy
+from corpus.text import fold, tidy
 
 FILE = "register.csv"
 _CARRIED = Path(__file__).with_name(FILE)
@@ -29,7 +29,7 @@ _COLUMNS = {
 _DATE = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})")
 _LIST = re.compile(r"[;,]\s*")
 _NOTE = re.compile(r"\s*\([^)]*\)")
-_NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*")
+_NUMBER = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐ0-9-]*|\d+-[A-ZĐ]{2,5}/[A-ZĐ]{2,}")
 
 
 def read_register(folder: Path) -> tuple[tuple[Validity, ...], tuple[Problem, ...]]:
@@ -137,12 +137,15 @@ def apply(
     documents: Iterable[Document],
     replaces: Mapping[str, tuple[str, ...]],
     register: Iterable[Validity],
+    amends: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
     """Complete documents with the register, and with what the held texts say of one another.
 
-    ``replaces`` maps a document's number to the numbers that its own text lets lapse.
+    ``replaces`` maps a document's number to the numbers that its own text lets lapse, ``amends`` to
+    those that it changes in part. What text and register say differently is reported, both ways.
     """
     rows = {row.number: row for row in register}
+    held = {document.number: document for document in documents if document.number}
     problems: list[Problem] = []
     completed: list[Document] = []
     for document in documents:
@@ -150,6 +153,8 @@ def apply(
             problems += _contradictions(document, row)
             document = _completed(document, row)
         completed.append(document)
+    problems += _unsaid_by_the_register(held, replaces, rows)
+    problems += _unsaid_by_the_text(held, replaces, rows)
     by_number = {document.number: document for document in completed if document.number}
     ended = {
         old: by_number[number]
@@ -157,8 +162,64 @@ def apply(
         for old in lapsed
         if number in by_number
     }
-    done = (_ended(document, ended.get(document.number)) for document in completed)
+    changed: dict[str, tuple[str, ...]] = {}
+    for number, parts in (amends or {}).items():
+        for old in parts:
+            changed[old] = (*changed.get(old, ()), number)
+    done = (_amended(_ended(d, ended.get(d.number)), changed.get(d.number, ())) for d in completed)
     return tuple(done), tuple(problems)
+
+
+def _unsaid_by_the_register(
+    held: Mapping[str, Document],
+    replaces: Mapping[str, tuple[str, ...]],
+    rows: Mapping[str, Validity],
+) -> Iterator[Problem]:
+    """A held text ends another, and the register's row of that one says otherwise."""
+    for number, lapsed in replaces.items():
+        for old in lapsed:
+            row = rows.get(old)
+            if number in held and row and row.replaced_by and number not in row.replaced_by:
+                yield _contradiction(
+                    held[number].path,
+                    f"Văn bản ghi thay thế {old}, sổ hiệu lực ghi {old} do "
+                    f"{', '.join(row.replaced_by)} thay thế; đang theo sổ.",
+                    old,
+                )
+
+
+def _unsaid_by_the_text(
+    held: Mapping[str, Document],
+    replaces: Mapping[str, tuple[str, ...]],
+    rows: Mapping[str, Validity],
+) -> Iterator[Problem]:
+    """The register says that a held text ends another, and that text, which lists some, does not.
+
+    A text that lists none may be an extract without its last Điều.
+    """
+    for row in rows.values():
+        for number in row.replaced_by:
+            listed = replaces.get(number, ())
+            if number in held and listed and row.number not in listed:
+                yield _contradiction(
+                    held[number].path,
+                    f"Sổ hiệu lực ghi {row.number} do {number} thay thế, văn bản {number} chỉ ghi "
+                    f"thay thế {', '.join(listed)}; đang theo sổ.",
+                    row.number,
+                )
+
+
+def _contradiction(file: str, message: str, number: str) -> Problem:
+    return Problem(
+        file=file, message=message, remedy=f"Đối chiếu và sửa dòng {number} trong {FILE}.",
+        severity=Severity.AUDIT,
+    )  # fmt: skip
+
+
+def _amended(document: Document, by: tuple[str, ...]) -> Document:
+    if document.amended_by or not by:
+        return document
+    return document.model_copy(update={"amended_by": by})
 
 
 def _ended(document: Document, newer: Document | None) -> Document:
@@ -190,6 +251,14 @@ def _completed(document: Document, row: Validity) -> Document:
 
 def _contradictions(document: Document, row: Validity) -> list[Problem]:
     found = []
+    if document.form and row.form and fold(document.form) not in fold(row.form):
+        found.append(
+            _contradiction(
+                document.path,
+                f"Văn bản là {document.form}, sổ hiệu lực ghi {row.form}; đang theo sổ.",
+                document.number,
+            )
+        )
     for name, words in (
         ("issued", "ngày ký"),
         ("effective", "ngày có hiệu lực"),
@@ -198,12 +267,11 @@ def _contradictions(document: Document, row: Validity) -> list[Problem]:
         text, register = getattr(document, name), getattr(row, name)
         if text and register and text != register:
             found.append(
-                Problem(
-                    file=document.path,
-                    message=f"Văn bản ghi {words} {text:%d/%m/%Y}, sổ hiệu lực ghi "
+                _contradiction(
+                    document.path,
+                    f"Văn bản ghi {words} {text:%d/%m/%Y}, sổ hiệu lực ghi "
                     f"{register:%d/%m/%Y}; đang theo sổ.",
-                    remedy=f"Đối chiếu và sửa dòng {document.number} trong {FILE}.",
-                    severity=Severity.AUDIT,
+                    document.number,
                 )
             )
     return found

@@ -14,10 +14,12 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from corpus.guidance import sections
 from corpus.records import Document, Kind, Passage, Place, Record
 from corpus.text import fold
 
-POINTS = "abcdđeghiklmnopqrstuvxy"  # the order of điểm in Vietnamese law
+# The order of điểm. The law has no f, j, w and z; Word, where it counts by itself, has them.
+POINTS = "abcdđefghijklmnopqrstuvwxyz"
 _HEAD_LINES = 15  # a text says its number in its first lines
 _ANNEX_PASSAGE = 600  # characters; an annex has no citable parts smaller than its paragraphs
 
@@ -51,9 +53,13 @@ _END = re.compile(
 _FORMS = (
     "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Thông tư liên tịch", "Thông tư",
     "Quyết định", "Chỉ thị", "Quy chế", "Quy định", "Hướng dẫn", "Kế hoạch", "Công văn",
-    "Văn bản hợp nhất", "Điều lệ",
+    "Văn bản hợp nhất", "Điều lệ", "Kết luận", "Thông báo", "Chương trình", "Công điện",
 )  # fmt: skip
-_NUMBER = r"\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9&]*(?:-[A-ZĐ]+[A-ZĐ0-9&]*)*"
+# "06/2022/QH15", "12/QĐ-UBND"; the Party's are the other way round: "33-CT/TW".
+_NUMBER = (
+    r"(?:\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9&]*(?:-[A-ZĐ]+[A-ZĐ0-9&]*)*"
+    r"|\d+\s?-\s?[A-ZĐ]{2,5}/[A-ZĐ]{2,}[A-ZĐ0-9]*)"
+)
 _HEAD_NUMBER = re.compile(
     rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({_NUMBER})"
 )
@@ -77,15 +83,24 @@ _SENTENCE = re.compile(r"(?<=\.)\s+")
 _LAPSE = re.compile(r"hết hiệu lực(?: thi hành)? (?:kể )?từ ngày \w+(?: \w+)? này có hiệu lực")
 _INSTEAD = re.compile(r"này thay thế (?:cho )?(.+?)(?:(?:\s+và|[;,])\s+(?:bãi bỏ|sửa đổi)|$)", re.S)
 _PART = re.compile(r"(?:[Đđ]iều|[Kk]hoản|[Cc]hương|[Mm]ục)\s+[\dIVX]|[Đđ]iểm\s+[a-zđ]\b")
+# Amending clauses
+_ANNOUNCED = re.compile(r"(?:như sau|sau đây|như sau đây)\s*:$", re.I)
+_CLOSES = re.compile(r"[”\"]\s*[.;,]?$")
+_LONGEST_QUOTE = 400  # lines
+_CHANGES = re.compile(
+    r"(?:sửa đổi|bổ sung|bãi bỏ|thay thế (?:cụm từ|từ|một số)|hủy bỏ|đính chính)", re.I
+)
+_NOTE = re.compile(r"^\[\d+\] ")  # a footnote, behind the paragraph that it notes
 _DIGEST = re.compile(r"^BẢN TÓM LƯỢC\b")
 
 
 class Regulation(Record):
-    """One legal text as read: its document, its passages, and the numbers that it replaces."""
+    """One legal text as read: its document, its passages, and the numbers that it ends or changes."""
 
     document: Document
     passages: tuple[Passage, ...]
     replaces: tuple[str, ...] = ()
+    amends: tuple[str, ...] = ()  # numbers of which it changes or abolishes a part
 
 
 class _Leaf:
@@ -103,6 +118,7 @@ class _Reader:
         self.base = base  # "Quy chế" in what a Quyết định issues; "" in the document itself
         self.leaves: list[_Leaf] = [_Leaf(Place(part=base or "Phần đầu"), (), "", None)]
         self.articles = set(articles)  # line numbers that open an Điều
+        self.quoted: frozenset[int] = frozenset()  # line numbers of what another text shall say
         self.chapter = self.section = self.article_title = ""
         self.part = ""
         self.article = self.clause = self.point = ""
@@ -137,18 +153,41 @@ def read_regulation(
     """
     lines = list(lines)
     pages = list(pages) if pages is not None else [None] * len(lines)
+    if not any(_ARTICLE.match(line) or _ARTICLE_BARE.match(line) for line in lines):
+        leaves = _guidance(lines, pages)
+        passages = _passages(leaves, path)
+        document, replaces = _facts(lines, passages, path)
+        return Regulation(
+            document=document, passages=passages, replaces=replaces,
+            amends=_amended(lines, passages, document.number),
+        )  # fmt: skip
     issued, name = _issued_text(lines)
     leaves = _leaves(lines[:issued], pages[:issued])
     if name:
         leaves += _leaves(lines[issued:], pages[issued:], name)
     passages = _passages(leaves, path)
     document, replaces = _facts(lines, passages, path)
-    return Regulation(document=document, passages=passages, replaces=replaces)
+    amends = _amended(lines, passages, document.number)
+    return Regulation(document=document, passages=passages, replaces=replaces, amends=amends)
+
+
+def _guidance(lines: Sequence[str], pages: Sequence[int | None]) -> list[_Leaf]:
+    """The leaves of a text that has no Điều."""
+    leaves = []
+    for section in sections(lines, _FORMS):
+        page = pages[section.lines[0]] if section.lines else None
+        leaf = _Leaf(section.place, section.headings, section.lead, page)
+        leaf.lines = [lines[at] for at in section.lines]
+        leaves.append(leaf)
+    return leaves
 
 
 def _leaves(lines: Sequence[str], pages: Sequence[int | None], base: str = "") -> list[_Leaf]:
     body_end = _end_of_articles(lines)
-    reader = _Reader(_article_lines(lines, body_end), base)
+    quoted = _quoted(lines)
+    articles = [at for at in _article_lines(lines, body_end, quoted) if at not in quoted]
+    reader = _Reader(articles, base)
+    reader.quoted = quoted
     for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
         if line:
             _take(reader, number, line, page, in_body=number < body_end)
@@ -204,7 +243,32 @@ def _count(number: str) -> int:
     return int(re.match(r"\d+", number)[0])  # type: ignore[index]
 
 
-def _article_lines(lines: Sequence[str], end: int) -> list[int]:
+def _quoted(lines: Sequence[str]) -> frozenset[int]:
+    """The lines that an amending clause puts into another text: "…như sau:", then a quotation.
+
+    What is counted there ("“Điều 4. …”", "2. …") are the other text's Điều and khoản.
+    """
+    found: set[int] = set()
+    at = 0
+    while at < len(lines):
+        before = next((line for line in reversed(lines[max(0, at - 3) : at]) if line), "")
+        if lines[at][:1] in '“"' and lines[at] and _ANNOUNCED.search(before):
+            stop = next(
+                (
+                    i
+                    for i in range(at, min(at + _LONGEST_QUOTE, len(lines)))
+                    if _CLOSES.search(lines[i])
+                ),
+                -1,
+            )
+            if stop >= 0:
+                found.update(range(at, stop + 1))
+                at = stop
+        at += 1
+    return frozenset(found)
+
+
+def _article_lines(lines: Sequence[str], end: int, quoted: frozenset[int]) -> list[int]:
     """The lines before ``end`` that truly open an Điều.
 
     An extract may jump (Điều 8, then Điều 27), and a wrapped line may begin with the number of some
@@ -214,7 +278,7 @@ def _article_lines(lines: Sequence[str], end: int) -> list[int]:
     found = [
         (i, m[1], _is_clear(lines, i))
         for i in range(end)
-        if (m := _ARTICLE.match(lines[i]) or _ARTICLE_BARE.match(lines[i]))
+        if i not in quoted and (m := _ARTICLE.match(lines[i]) or _ARTICLE_BARE.match(lines[i]))
     ]
     kept: list[int] = []
     last = 0
@@ -272,6 +336,8 @@ def _take(reader: _Reader, number: int, line: str, page: int | None, in_body: bo
         _take_tail(reader, line, page)
     elif number in reader.articles:
         _take_article(reader, line, page)
+    elif number in reader.quoted or _NOTE.match(line):
+        reader.add(line)
     elif _take_structure(reader, line, page) or (
         reader.article and _take_clause_or_point(reader, line, page)
     ):
@@ -449,7 +515,7 @@ def _form_line(top: Sequence[str]) -> int:
 
 def _own_number(top: Sequence[str], form_at: int) -> str:
     """The number nearest above the form: those further up may be of other texts (a web page's)."""
-    found = [(i, m[1]) for i, line in enumerate(top) if (m := _HEAD_NUMBER.match(line))]
+    found = [(i, _tight(m[1])) for i, line in enumerate(top) if (m := _HEAD_NUMBER.match(line))]
     if form_at < 0:
         return next((number for i, number in found if i < _HEAD_LINES), "")
     above = [number for i, number in found if i < form_at]
@@ -537,6 +603,32 @@ def _expires(text: str) -> datetime.date | None:
     return _date(*day.groups()) if day else None
 
 
+def _amended(lines: Sequence[str], passages: Sequence[Passage], own: str) -> tuple[str, ...]:
+    """Numbers of the documents of which a clause of this text changes or abolishes a part.
+
+    Said by the title ("sửa đổi, bổ sung một số điều của Nghị định số …") or by an amending clause;
+    never by the grounds, and never by what a clause quotes.
+    """
+    top = next((i for i, line in enumerate(lines) if line.startswith("Căn cứ")), len(lines))
+    texts = [" ".join(line for line in lines[: min(top, 2 * _HEAD_LINES)] if line)]
+    texts += [p.text for p in passages if p.place.article]
+    found: list[str] = []
+    for text in texts:
+        for sentence in _SENTENCE.split(text):
+            plain = re.sub(r"“[^”]*”", "", sentence)
+            match = _CHANGES.match(re.sub(r"^(?:\d+[a-zđ]?[.)]|[a-zđ]\)|Điều \d+\.)\s*", "", plain))
+            titled = text is texts[0] and _CHANGES.search(plain)
+            start = 0 if match else titled.start() if titled else -1
+            if start >= 0 and (_PART.search(plain, start) or "một số" in plain[start:]):
+                numbers = (_tight(n) for n in _ANY_NUMBER.findall(plain[start:]))
+                found += [n for n in numbers if n != own and n not in found]
+    return tuple(found)
+
+
+def _tight(number: str) -> str:
+    return re.sub(r"\s", "", number)
+
+
 def _replaced(text: str) -> list[str]:
     """Numbers of the documents that this clause replaces or lets lapse as a whole."""
     found: list[str] = []
@@ -548,5 +640,5 @@ def _replaced(text: str) -> list[str]:
         else:
             continue
         if not _PART.search(what):
-            found += _ANY_NUMBER.findall(what)
+            found += map(_tight, _ANY_NUMBER.findall(what))
     return found

@@ -51,7 +51,7 @@ def read_scores(path: Path, file: str) -> Tables:
     negative. Raises ``FileError`` when the workbook can't be read.
     """
     reader = _Reader(file)
-    for sheet in read_sheets(path):
+    for sheet in reader.sheets(path):
         _read_score_sheet(reader, sheet)
     return reader.tables()
 
@@ -59,7 +59,7 @@ def read_scores(path: Path, file: str) -> Tables:
 def read_awards(path: Path, file: str) -> Tables:
     """Return the awards of a workbook, one per row. Raises ``FileError``; see ``read_scores``."""
     reader = _Reader(file)
-    for sheet in read_sheets(path):
+    for sheet in reader.sheets(path):
         header = _header(sheet, _AWARD_COLUMNS, {"title"}, {"recipient", "person", "unit"})
         if header is None:
             reader.unknown(sheet, "khen thưởng", "Đơn vị/cá nhân, Hình thức, Năm, Trạng thái")
@@ -73,7 +73,7 @@ def read_awards(path: Path, file: str) -> Tables:
 def read_units(path: Path, file: str) -> Tables:
     """Return the units of a .csv or workbook, renamed ones linked. Raises ``FileError``."""
     reader = _Reader(file)
-    for sheet in read_sheets(path):
+    for sheet in reader.sheets(path):
         header = _header(sheet, _UNIT_COLUMNS, {"unit"}, {"aliases", "block", "since", "until"})
         if header is None:
             reader.unknown(sheet, "đơn vị", "Đơn vị, Tên khác, Khối, Từ, Đến")
@@ -102,6 +102,12 @@ class _Reader:
             units=tuple(self.units), scores=tuple(self.scores), wide=tuple(self.wide),
             totals=tuple(self.totals), awards=tuple(self.awards), problems=tuple(self.problems),
         )  # fmt: skip
+
+    def sheets(self, path: Path) -> tuple[Sheet, ...]:
+        book = read_sheets(path)
+        for loss in book.losses:
+            self.problem(loss.place, loss.message, loss.remedy, Severity.WARNING)
+        return book.sheets
 
     def source(self, cell: Cell, quote: str = "") -> Source:
         return Source(file=self.file, place=cell.place, quote=quote or _show(cell.value))

@@ -7,6 +7,7 @@ what reading the file takes; a passage's own row is read when the passage is ask
 passage in ``vectors`` has the number that it has in the arrays, one less than its rowid.
 """
 
+import glob
 import json
 import os
 import secrets
@@ -33,7 +34,7 @@ from corpus import (
     Validity,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 _APPLICATION = 0x7468_6475  # "thdu": tells our files from any other SQLite database
 _TABLES: dict[str, type[Record]] = {
     "documents": Document,
@@ -75,8 +76,9 @@ def write(path: Path, corpus: Corpus, derived: Derived, part: int = _PART) -> No
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         # Not mkstemp: its files are the owner's alone, and the bot may run as somebody else.
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.new")
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise IndexFileError(
@@ -95,6 +97,24 @@ def write(path: Path, corpus: Corpus, derived: Derived, part: int = _PART) -> No
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what builds that were killed have left beside ``path``; a running one keeps its file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new*"):
+        number = left.name.removeprefix(f".{path.name}.").split(".")[0]
+        if not number.isdecimal() or not _is_running(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # somebody else's
+    return process != os.getpid()
 
 
 def _fill(path: Path, corpus: Corpus, derived: Derived, part: int) -> None:

@@ -147,7 +147,8 @@ def test_every_command_stands_in_the_table(name, capsys):
     commands = re.findall(r"^ {4}([a-z]+)\b", help, re.M)
     assert "ask" in commands
     assert re.findall(r"^\| `thidua ([a-z]+)", text_of(name), re.M) == sorted(
-        commands, key=["build", "ask", "chat", "bot", "run", "gaps", "eval"].index
+        commands,
+        key=["build", "check", "ask", "chat", "bot", "run", "gaps", "eval"].index,
     )
 
 

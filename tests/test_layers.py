@@ -20,11 +20,14 @@ import index
 ROOT = Path(__file__).parents[1]
 BELOW = {"corpus": set(), "index": {"corpus"}, "bot": {"corpus", "index"}}  # room → rooms below
 OWNERS = {
-    "bs4": {"corpus/files.py"},
-    "docx": {"corpus/files.py"},
-    "openpyxl": {"corpus/files.py"},
-    "pdfplumber": {"corpus/files.py"},
-    "pdfminer": {"corpus/files.py"},
+    "bs4": {"corpus/web.py"},
+    "docx": {"corpus/word.py"},
+    "openpyxl": {"corpus/workbook.py"},
+    "xlrd": {"corpus/workbook.py"},
+    "PIL": {"corpus/ocr.py"},
+    "subprocess": {"corpus/ocr.py", "corpus/old_office.py"},  # programs that are not ours
+    "pdfplumber": {"corpus/pdf.py"},
+    "pdfminer": {"corpus/pdf.py"},
     "faiss": {"index/vectors.py"},
     "sqlite_utils": {"index/database.py"},
     "sentence_transformers": {"index/encoder.py"},
@@ -116,7 +119,7 @@ def test_every_library_is_declared():
     declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     packages = {re.match(r"[\w-]+", line)[0].lower() for line in declared}
     named = {"bs4": "beautifulsoup4", "docx": "python-docx",
-             "faiss": "faiss-cpu", "telegram": "python-telegram-bot"}  # fmt: skip
+             "faiss": "faiss-cpu", "PIL": "pillow", "telegram": "python-telegram-bot"}  # fmt: skip
     brought = {"pdfminer", "transformers", "huggingface_hub", "dotenv"}  # come with their owners
     used = set(OWNERS) | set(SHARED)
     for path in (ROOT / "tests").glob("*.py"):

@@ -175,3 +175,33 @@ def test_what_the_register_says_of_an_end_stays():
     (ended, stays), _ = apply([text("5/2020/QĐ-A"), newer], replaces, rows)
     assert (ended.replaced_by, ended.expires) == (("7/2022/QĐ-A",), D(2023, 1, 1))
     assert stays == newer
+
+
+def test_a_replacement_that_register_and_text_tell_differently_is_reported_both_ways():
+    old, newer = text("5/2020/QĐ-A"), text("8/2024/QĐ-A", effective=D(2024, 5, 1))
+    rows = [
+        Validity(number="5/2020/QĐ-A", replaced_by=("7/2022/QĐ-A",)),
+        Validity(number="6/2020/QĐ-A", replaced_by=("8/2024/QĐ-A",)),
+    ]
+    _, problems = apply([old, newer], {"8/2024/QĐ-A": ("5/2020/QĐ-A",)}, rows)
+    assert [(p.file, p.severity) for p in problems] == [(newer.path, Severity.AUDIT)] * 2
+    assert "7/2022/QĐ-A" in problems[0].message and "6/2020/QĐ-A" in problems[1].message
+    # A text that lists nothing may be an extract: no contradiction is made of that.
+    assert apply([old, newer], {"8/2024/QĐ-A": ()}, rows)[1] == ()
+
+
+def test_another_form_is_a_contradiction():
+    document = text("5/2020/QĐ-A", form="Thông tư")
+    (_,), problems = apply([document], {}, [Validity(number="5/2020/QĐ-A", form="Quyết định")])
+    assert ["Thông tư" in p.message and "Quyết định" in p.message for p in problems] == [True]
+    assert apply([document], {}, [Validity(number="5/2020/QĐ-A", form="Thông tư (trích)")])[1] == ()
+
+
+def test_a_held_text_that_amends_another_is_named_unless_the_register_names_some():
+    old, newer = text("5/2020/QĐ-A"), text("8/2024/QĐ-A")
+    amends = {"8/2024/QĐ-A": ("5/2020/QĐ-A",)}
+    (changed, _), problems = apply([old, newer], {}, [], amends)
+    assert (changed.amended_by, problems) == (("8/2024/QĐ-A",), ())
+    rows = [Validity(number="5/2020/QĐ-A", amended_by=("9/2025/QĐ-A",))]
+    (changed, _), _ = apply([old, newer], {}, rows, amends)
+    assert changed.amended_by == ("9/2025/QĐ-A",)

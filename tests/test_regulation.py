@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.files import read_lines
+from corpus.files import read_text
 from corpus.regulation import POINTS, Regulation, read_regulation
 from corpus.text import tidy
 
@@ -233,6 +233,7 @@ LINES = (
 QUYẾT ĐỊNH|Số: 17/2024/QĐ-UBND|Căn cứ Luật số 1/2020/QH14;|Chương I|Chương II. Tên|Mục 1|Mục 1. Tên
 Điều 1. A|Điều 2|Điều 2 Bậc|Điều 3. C|Điều 3a. C|Điều 9. D|Điều 2, khoản 1 thì|quy định tại|- gạch
 1. Một|2. Hai:|2a. Hai a|3) Ba|a) A;|a1) A;|b) B|d) D|đ) Đ|e) E|một dòng|Đoạn riêng.|TÊN CHƯƠNG
+“Điều 4. Mới|2. Mới.”|Sửa đổi Điều 3 như sau:|[1] Được sửa.|I. MỤC ĐÍCH|II- YÊU CẦU|1. Việc|HƯỚNG DẪN
 PHỤ LỤC|Phụ lục I|TM. ỦY BAN|Nơi nhận:|PHẦN I|này thay thế Thông tư số 5/2020/TT-BNV
 """.strip()
     .replace("\n", "|")
@@ -253,7 +254,82 @@ def test_points_follow_the_alphabet_of_the_law():
     letters = list("abcdđeghik")
     found = texts(cut("Điều 1. A", "1. Gồm:", *(f"{letter}) Mục;" for letter in letters)))
     assert [p for p in found if "điểm" in p] == [f"Điều 1 khoản 1 điểm {x}" for x in letters]
-    assert POINTS.startswith("".join(letters))
+    assert [p for p in POINTS if p in letters] == letters
+
+
+GUIDANCE = """TỈNH ỦY AN HẢI|Số 05-HD/TU|An Hải, ngày 3 tháng 2 năm 2024|HƯỚNG DẪN
+chấm điểm thi đua của các cơ quan Đảng|Căn cứ Chỉ thị số 33-CT/TW;|I- MỤC ĐÍCH, YÊU CẦU
+1. Chấm điểm công khai.|2. Bám sát nhiệm vụ.|II- CÁCH CHẤM|Điểm tối đa là 100.|1. Điểm cộng
+a) Có sáng kiến: 2 điểm;|b) Được khen: 1 điểm.|2. Điểm trừ|III. TỔ CHỨC THỰC HIỆN
+Ban Thường vụ giao Văn phòng theo dõi việc chấm điểm của các cơ quan trong cả năm 2024.""".replace(
+    "\n", "|"
+).split("|")
+
+
+def test_a_text_without_articles_is_cut_at_its_own_numbers():
+    regulation = read_regulation(GUIDANCE, "r/a.txt")
+    assert texts(regulation) == {
+        "Phần đầu": "\n".join(GUIDANCE[:6]),
+        "Mục I đoạn 1": "I- MỤC ĐÍCH, YÊU CẦU",
+        "Mục I khoản 1 đoạn 1": "1. Chấm điểm công khai.",
+        "Mục I khoản 2 đoạn 1": "2. Bám sát nhiệm vụ.",
+        "Mục II đoạn 1": "II- CÁCH CHẤM\nĐiểm tối đa là 100.",
+        "Mục II khoản 1 đoạn 1": "1. Điểm cộng\na) Có sáng kiến: 2 điểm;\nb) Được khen: 1 điểm.",
+        "Mục II khoản 2 đoạn 1": "2. Điểm trừ",
+        "Mục III đoạn 1": "\n".join(GUIDANCE[-2:]),
+    }
+    document = regulation.document
+    assert (document.number, document.form, document.issued) == (
+        "05-HD/TU", "Hướng dẫn", D(2024, 2, 3),
+    )  # fmt: skip
+    assert document.title == "Hướng dẫn chấm điểm thi đua của các cơ quan Đảng"
+    assert regulation.passages[3].headings == ("Mục I. MỤC ĐÍCH, YÊU CẦU",)
+
+
+def test_a_long_paragraph_of_a_guidance_is_cut_between_lines():
+    lines = [
+        "HƯỚNG DẪN",
+        "chấm điểm",
+        "1. Gồm:",
+        *(f"- Ý thứ {i} {'rất dài ' * 20}." for i in range(9)),
+    ]
+    regulation = read_regulation(lines, "a")
+    assert [str(p.place) for p in regulation.passages[1:]] == [
+        f"khoản 1 đoạn {i}" for i in range(1, len(regulation.passages))
+    ]
+    assert len(regulation.passages) > 2 and regulation.passages[-1].headings == ("1. Gồm:",)
+
+
+# Amending clauses
+
+AMENDING = """Số: 9/2024/NĐ-CP|NGHỊ ĐỊNH|Sửa đổi, bổ sung một số điều của Nghị định số 5/2020/NĐ-CP
+Căn cứ Luật số 7/2019/QH14;|Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 5/2020/NĐ-CP
+1. Sửa đổi Điều 3 như sau:|“Điều 3. Giấy khen|1. Cho cá nhân.|2. Cho tập thể.|Điều 4. Cờ|1. Một lá.”.
+2. Bãi bỏ khoản 2 Điều 5 của Thông tư số 8/2021/TT-BNV.
+3. Bổ sung khoản 3 Điều 9 như sau:|“3. Thư khen.”|Điều 2. Hiệu lực|1. Từ ngày ký.
+2. Nghị định này thay thế Nghị định số 1/2010/NĐ-CP.""".replace("\n", "|").split("|")
+
+
+def test_what_an_amending_clause_quotes_is_not_counted_as_its_own():
+    regulation = read_regulation(AMENDING, "a")
+    assert [str(p.place) for p in regulation.passages if p.place.article] == [
+        "Điều 1", "Điều 1 khoản 1", "Điều 1 khoản 2", "Điều 1 khoản 3",
+        "Điều 2", "Điều 2 khoản 1", "Điều 2 khoản 2",
+    ]  # fmt: skip
+    assert texts(regulation)["Điều 1 khoản 1"].endswith("Điều 4. Cờ\n1. Một lá.”.")
+
+
+def test_what_is_amended_is_told_from_what_is_replaced():
+    regulation = read_regulation(AMENDING, "a")
+    assert regulation.amends == ("5/2020/NĐ-CP", "8/2021/TT-BNV")
+    assert regulation.replaces == ("1/2010/NĐ-CP",)
+
+
+def test_a_quotation_that_never_closes_hides_nothing():
+    lines = ["Điều 1. A", "1. Ghi như sau:", "“Điều 3. B", "2. Hai.", "Điều 2. C"]
+    assert [str(p.place) for p in read_regulation(lines, "a").passages if p.place.article] == [
+        "Điều 1", "Điều 1 khoản 1", "Điều 1 khoản 2", "Điều 2",
+    ]  # fmt: skip
 
 
 # Head and end
@@ -304,6 +380,12 @@ def test_numbers_of_other_texts_on_the_page_are_never_taken():
 
 def test_a_number_may_hold_an_ampersand():
     assert cut(HEAD.replace("QĐ-UBND", "HD-SGD&ĐT"), BODY).document.number == "17/2024/HD-SGD&ĐT"
+
+
+@pytest.mark.parametrize("number", ["33-CT/TW", "27-NQ/TW", "1206 - QĐ/TU", "12/KH-UBND"])
+def test_numbers_of_every_kind(number):
+    document = cut("TỈNH ỦY", f"Số: {number}", "KẾ HOẠCH", "về thi đua", "Điều 1. A").document
+    assert document.number == number.replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -384,7 +466,7 @@ shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
 
 def lines_of(name: str) -> list[str]:
     path = SHARED / "documents" / "regulations" / f"{name}.txt"
-    return [line.text for line in read_lines(path)]
+    return [line.text for line in read_text(path).lines]
 
 
 @shared
@@ -428,7 +510,7 @@ def test_a_dirty_copy_gives_the_same_passages(name):
 def test_noise_gives_nothing_wrong(tmp_path, sample, suffix):
     path = tmp_path / f"{sample}{suffix}"
     path.write_bytes((SHARED / "noise" / f"{sample}.txt").read_bytes())
-    regulation = read_regulation([line.text for line in read_lines(path)], path.name)
+    regulation = read_regulation([line.text for line in read_text(path).lines], path.name)
     document = regulation.document
     assert (document.number, document.form, document.issuer) == ("", "", "")
     assert (document.issued, document.effective, document.expires) == (None, None, None)
