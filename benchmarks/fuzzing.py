@@ -42,7 +42,7 @@ class Outcome:
     read: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
-    memory: int = 0  # bytes, the most that any child held
+    memory: int = 0  # bytes, the most that any child took beyond what it began with
     slowest: float = 0  # seconds
 
 
@@ -188,6 +188,7 @@ def _run(cases: Sequence[tuple[str, int]], made: dict[str, bytes], memory: int, 
     """Read each case in this child; tell the parent before and after each."""
     held, _ = resource.getrlimit(resource.RLIMIT_AS)
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     resource.setrlimit(resource.RLIMIT_AS, (now + memory, held))
     signal.signal(signal.SIGPROF, _ring)
     with tempfile.TemporaryDirectory() as folder:
@@ -212,7 +213,8 @@ def _run(cases: Sequence[tuple[str, int]], made: dict[str, bytes], memory: int, 
             finally:
                 signal.setitimer(signal.ITIMER_PROF, 0)
             pipe.send((name, seed, said, time.process_time() - start))
-    pipe.send(("", 0, "done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0))
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began
+    pipe.send(("", 0, "done", grown * 1024.0))
 
 
 def fuzz(

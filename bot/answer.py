@@ -41,6 +41,7 @@ from bot.money import reward
 from bot.question import Question, Topic, content_words, in_full
 from bot.residue import unexplained
 from bot.scores import about_scores, answer_names, answer_scores
+from bot.sureness import Signs
 from corpus import Document, Kind, Place, Record, Severity, Status, Validity, fold
 from index import ASKING, Index, terms
 
@@ -106,6 +107,7 @@ class Answer(Record):
     choice: Choice | None = None
     nearest: tuple[Citation, ...] = ()  # what is held and came near, when nothing answers
     warnings: tuple[Caveat, ...] = ()
+    signs: Signs | None = None  # why a clause of a regulation was given, or was not
 
     @property
     def as_of(self) -> datetime.date:
@@ -741,9 +743,18 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     if not evidence:
         return _no(question, Absence(lack=Lack.WEAK))
     citations = _verified((_citation(e) for e in evidence), index)
+    return _decided(question, evidence, citations, index).model_copy(
+        update={"signs": evidence[0].signs}
+    )
+
+
+def _decided(
+    question: Question, evidence: list[Evidence], citations: tuple[Citation, ...], index: Index
+) -> Answer:
+    """To answer, to answer with caution, or to say that it is not held."""
     best = evidence[0].signs
     if not best.field and (best.sureness < _FOREIGN or not _says_pairs(question, evidence[0])):
-        return _no(question, Absence(lack=Lack.OUTSIDE))
+        return _no(question, Absence(lack=Lack.OUTSIDE), citations[:1])
     if best.sureness < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
     kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)

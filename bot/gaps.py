@@ -29,8 +29,8 @@ class Lacking(Record):
 
 
 def gap_of(answer: Answer, at: datetime.datetime) -> Gap | None:
-    """The gap that an answer leaves; None when it answered, or nothing was asked."""
-    if answer.kind is AnswerKind.ANSWER:
+    """The gap that an answer leaves; None when it answered, asked back, or nothing was asked."""
+    if answer.kind in (AnswerKind.ANSWER, AnswerKind.CHOICE):
         return None
     kind = answer.kind.value
     if answer.absence:

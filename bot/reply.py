@@ -945,7 +945,8 @@ def _absence(absence: Absence, answer: Answer) -> list[_Part]:
     parts = [_Part(text=_ABSENCES[absence.lack](absence))]
     if absence.lack is Lack.WEAK and (lacking := missing(answer)):
         parts[0] = _Part(text=f"{parts[0].text} Cần bổ sung {_e(lacking)}.")
-    near = answer.nearest[:1]
+    # To a question of another field nothing held is near.
+    near = answer.nearest[:1] if absence.lack is not Lack.OUTSIDE else ()
     if near:
         parts.append(_Part(text=f"Gần nhất trong kho là <b>{_e(_short(near[0]))}</b>:"))
         parts.append(_Part(text=_opening(near[0].quote), style=_Style.QUOTE))
