@@ -26,6 +26,7 @@ from benchmarks.alqac import Alqac, load
 from corpus import Corpus
 from index import Encoder, Index, build
 from index.database import VectorRows
+from index.encoder import Arithmetic
 
 ROUNDS = 3
 SAMPLE, ASKED = 64, 24  # passages and questions of a turn
@@ -102,20 +103,23 @@ class DynamicButNarrowing(Dynamic):
     kept = ("pooler", ".output.dense")
 
 
+def _way(kind: type[Encoder], arithmetic: Arithmetic, threads: int = 1, batch: int = 8):
+    return lambda: kind(arithmetic=arithmetic, threads=threads, batch=batch)
+
+
 WAYS: Mapping[str, Callable[[], Encoder]] = {  # the first is what the others are compared with
-    "float32": lambda: Encoder(threads=1),
-    "float32, batches of 32": lambda: Encoder(threads=1, batch=32),
-    "float32, unsorted": lambda: Unsorted(threads=1),
-    "sentence-transformers' loop": lambda: Plain(threads=1),
-    "bfloat16": lambda: Bfloat16(threads=1),
-    "int8": lambda: Encoder(arithmetic="int8", threads=1),
-    "torch int8": lambda: DynamicByMatrix(threads=1),
-    "torch int8, per channel": lambda: Dynamic(threads=1),
-    "torch int8, not narrowing": lambda: DynamicButNarrowing(threads=1),
-    "float32, 2 threads": lambda: Encoder(threads=2),
-    "int8, 2 threads": lambda: Encoder(arithmetic="int8", threads=2),
-    "float32, 2 spinning": lambda: Spinning(threads=2),
-    "int8, 2 spinning": lambda: Spinning(arithmetic="int8", threads=2),
+    "float32": _way(Encoder, "float32"),
+    "float32, batches of 32": _way(Encoder, "float32", batch=32),
+    "float32, unsorted": _way(Unsorted, "float32"),
+    "sentence-transformers": _way(Plain, "float32"),
+    "bfloat16": _way(Bfloat16, "float32"),
+    "int8": _way(Encoder, "int8"),
+    "torch int8": _way(DynamicByMatrix, "float32"),
+    "torch int8, per channel": _way(Dynamic, "float32"),
+    "torch int8, not narrowing": _way(DynamicButNarrowing, "float32"),
+    "float32, 2 threads": _way(Encoder, "float32", threads=2),
+    "int8, 2 threads": _way(Encoder, "int8", threads=2),
+    "float32, 2 spinning": _way(Spinning, "float32", threads=2),
 }
 _made: dict[str, Encoder] = {}  # one, in the process of a way
 

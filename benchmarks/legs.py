@@ -219,8 +219,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=Path, nargs="+", required=True, metavar="FILE")
     options = parser.parse_args(arguments)
     options.cache.mkdir(parents=True, exist_ok=True)
-    alqac = alqac_figures(options.shared, options.cache)
     cases = case_figures(options.index, options.questions, options.cache)
+    alqac = alqac_figures(options.shared, options.cache)
     show("ALQAC", alqac, cases)
     show("cadres' questions", cases, alqac)
 

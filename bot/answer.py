@@ -49,6 +49,10 @@ from index import ASKING, Index, terms
 # Measured by benchmarks/refusals.py.
 _UNSURE = 0.7
 _REFUSED = 0.4
+_INSTEAD, _WHOLLY = (
+    0.6,
+    0.95,
+)  # sureness and coverage that another clause must reach to answer instead
 _FOREIGN = 0.5  # a question without a word of the field must be surer than this
 _SEARCHED = 60
 _CITED = 5
@@ -739,13 +743,22 @@ def _from_regulations(question: Question, index: Index) -> Answer:
     found = {(hit.passage.document, hit.passage.order) for hit in hits}
     defining = definitions(question, index, weight)
     hits += [h for h in defining if (h.passage.document, h.passage.order) not in found]
-    evidence = weigh(question, hits, index, _CITED)
+    evidence = _answering_first(weigh(question, hits, index, _CITED))
     if not evidence:
         return _no(question, Absence(lack=Lack.WEAK))
     citations = _verified((_citation(e) for e in evidence), index)
     return _decided(question, evidence, citations, index).model_copy(
         update={"signs": evidence[0].signs}
     )
+
+
+def _answering_first(evidence: list[Evidence]) -> list[Evidence]:
+    """A clause that would be refused gives way to one of those below it that answers."""
+    if evidence and evidence[0].signs.sureness < _REFUSED:
+        surest = max(evidence, key=lambda e: e.signs.sureness)
+        if surest.signs.sureness >= _INSTEAD and surest.signs.coverage >= _WHOLLY:
+            return [surest, *(e for e in evidence if e is not surest)]
+    return evidence
 
 
 def _decided(

@@ -18,6 +18,8 @@ from index import Hit, Index
 _WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
 _WHOLE_CLAUSE = 2400
 _OPENING = 200  # characters that hold what a definition defines
+_SURE = 0.15  # what sureness is worth beside relevance, both 0–1
+_MORE = 3  # Điều that are looked at beyond those that are given
 _MOST = 0.8  # share of what a khoản says of the question that one điểm of it must say to be enough
 _SPEAKS = 0.6  # a passage of the same Điều this near to its best speaks of the same matter
 _NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
@@ -63,6 +65,13 @@ _ASPECTS = tuple(
 _MONEY = re.compile(r"tien thuong|duoc thuong|muc thuong|tang pham")
 
 
+# Who lays down a rule is one thing, who grants a title another.
+_RULES = re.compile(r"quy dinh|ban hanh|huong dan|\bdinh\b|thanh lap|\blap\b|chi dao")
+_GRANTS = re.compile(
+    r"quyet dinh|tham quyen|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:trao|ky|xem xet|chi)"
+)
+
+
 class Evidence(Record):
     """One clause that may answer. ``place`` is what to quote; ``passages`` put together are it."""
 
@@ -103,7 +112,10 @@ def weigh(question: Question, hits: Sequence[Hit], index: Index, limit: int = 5)
             )
         ].append((score, hit))
     ranked = sorted(groups.values(), key=lambda group: -max(score for score, _ in group))
-    return [_evidence(question, group, index) for group in ranked[:limit]]
+    found = [_evidence(question, group, index) for group in ranked[: limit + _MORE]]
+    # What speaks of all of the question may stand below what only repeats its commonest words.
+    found.sort(key=lambda e: -(e.relevance + _SURE * e.signs.sureness))
+    return found[:limit]
 
 
 def _shaped(hit: Hit, question: Question) -> float:
@@ -115,7 +127,8 @@ def _shaped(hit: Hit, question: Question) -> float:
     if (number := measure(question)) and re.search(number, text):
         score += 0.14
     if _WHO.search(question.folded):
-        score += 0.15 if _DECIDES.search(text) else -0.05
+        deciding = _DECIDES if _RULES.search(question.folded) else _GRANTS
+        score += 0.15 if deciding.search(text) else -0.05
     if _of_that_day(question, hit):
         score += 0.25
     if hit.passage.place.part.startswith("Phụ lục") and not _ANNEX.search(question.folded):

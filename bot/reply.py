@@ -113,6 +113,8 @@ def _parts(answer: Answer) -> list[_Part]:
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if read := _readings(answer.warnings):
         parts.insert(0, _Part(text=read))
+    if answer.question.read_as:
+        parts.insert(0, _Part(text=f"Hiểu câu hỏi là: “{_e(answer.question.read_as)}”"))
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
     # What a record rests on is quoted whole; of clauses, the first and what is as near.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.question import Question, in_full
+from bot.vocabulary import kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
 from index import ASKING, Index, proper_names, terms
 
@@ -167,6 +168,18 @@ def _said(question: Question, held: frozenset[str]) -> bool:
     return any(content(name) <= held for name in question.full_names)
 
 
+def _of_kinds_in(question: Question, text: str) -> frozenset[str]:
+    """The words, folded, of the titles asked about whose kind a clause speaks of as a whole: what is
+    said of every "danh hiệu thi đua" is said of "lao động tiên tiến"."""
+    low = text.lower()
+    return frozenset(
+        word
+        for title in question.titles
+        if kind_of(title) in low and title.family not in low
+        for word in fold(title.name).split()
+    )
+
+
 def _coverage(
     question: Question, passage: Passage, document: Document, index: Index
 ) -> tuple[float, tuple[str, ...]]:
@@ -189,5 +202,6 @@ def _coverage(
     if not total:
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
+    wanted_by_synonym |= _of_kinds_in(question, passage.text)
     lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
     return 1 - sum(rarity[word] for word in lacking) / total, phrases(question, lacking)

@@ -95,6 +95,9 @@ TYPED_ABBREVIATIONS = {
 # Letters that stand for several things, decided by what stands beside them. Patterns over the text as
 # typed, in any case, with accents or without.
 BESIDE_ABBREVIATIONS = (
+    (r"(?:(?<=l[đd] )|(?<=lao [đd][oộ]ng )|(?<=chi[eế]n c[oô]ng )|(?<=qu[aâ]n c[oô]ng )|(?<=[đd][oộ]c l[aậ]p ))h[aạ]ng (?:1|i|nh[aấ]t)", "hạng Nhất"),
+    (r"(?:(?<=l[đd] )|(?<=lao [đd][oộ]ng )|(?<=chi[eế]n c[oô]ng )|(?<=qu[aâ]n c[oô]ng )|(?<=[đd][oộ]c l[aậ]p ))h[aạ]ng (?:2|ii|nh[iì])", "hạng Nhì"),
+    (r"(?:(?<=l[đd] )|(?<=lao [đd][oộ]ng )|(?<=chi[eế]n c[oô]ng )|(?<=qu[aâ]n c[oô]ng )|(?<=[đd][oộ]c l[aậ]p ))h[aạ]ng (?:3|iii|ba)", "hạng Ba"),
     (r"t[đd]\s*(?:,|&|-|–|/|và|va|\s)\s*kt", "thi đua, khen thưởng"),
     (r"(?<=h[oộ]i )ct[đd]", "Chữ thập đỏ"),
     (r"tt(?=\s+(?:l[đd](?:xs|tt)|lao [đd][oộ]ng))", "tập thể"),
@@ -245,6 +248,14 @@ FAMILIES = (
     "giấy khen", "kỷ niệm chương", "huân chương lao động", "huân chương", "huy chương",
     "gia đình văn hóa", "cờ",
 )  # fmt: skip
+_AWARDS = ("bằng khen", "giấy khen", "kỷ niệm chương", "huân chương", "huy chương")
+
+
+def kind_of(title: Title) -> str:
+    """What the law calls titles of that kind: "danh hiệu thi đua", or "hình thức khen thưởng"."""
+    return "hình thức khen thưởng" if title.family.startswith(_AWARDS) else "danh hiệu thi đua"
+
+
 # A level in a question → what the title of a record may say instead. Compared folded.
 LEVELS = {
     "chính phủ": ("chinh phu",),

@@ -221,21 +221,23 @@ class Spelling:
             else:
                 halves = _CAMEL.split(word)
                 sound = all(could_be(fold(half)) and len(half) > 1 for half in halves)
-                meant = " ".join(halves) if sound else cased(word, self._let_go(low))
+                once = self._let_go(low)
+                meant = " ".join(halves) if sound else (once and cased(word, once)) or word
             if meant != word:
                 found[at] = meant
         return found
 
     def _let_go(self, low: str) -> str:
         """A word without the letter that a key held too long wrote twice, where that makes a known
-        one; as it is otherwise."""
+        one; otherwise "".
+        """
         if len(low) > 3 and not self._accents.count(from_telex(low)):
             for at in range(1, len(low)):
                 if fold(low[at]) == fold(low[at - 1]):
                     for once in (low[:at] + low[at + 1 :], low[: at - 1] + low[at:]):
                         if self._accents.count(once) or self._accents.forms(once):
                             return once
-        return low
+        return ""
 
     def _typed_in_vni(self, typed: Sequence[str]) -> bool:
         """True when a digit stands inside a word that VNI reads so, or several words that no number
@@ -443,7 +445,8 @@ class Spelling:
         low, name = plain(words.typed[at]), words.names[at]
         if _sound(low):
             mistaken = fold(form) == fold(low)  # hỏi and ngã, say
-            return not name and (max(sides) >= _PLENTY if mistaken else min(sides) >= _OFTEN)
+            both = min(sides) >= _PLENTY and max(sides) >= _OFTEN
+            return not name and (max(sides) >= _PLENTY if mistaken else both)
         if name:
             marked = fold(low) != low
             return any(sides) if marked else len(sides) > 1 and min(sides) >= _PLENTY
