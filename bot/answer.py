@@ -80,6 +80,7 @@ class Caution(StrEnum):
     INFERRED = "inferred"  # the year of a date stands elsewhere in the report
     PROPOSED = "proposed"  # a proposal is not a decision
     YEARS = "years"  # no points are held of these years
+    OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
 
 
@@ -128,6 +129,25 @@ _REGULATORY = re.compile(
 
 def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
+    found = _answered(question, index)
+    pictures = _pictures(found.citations, index)
+    return (
+        found.model_copy(update={"warnings": (*found.warnings, *pictures)}) if pictures else found
+    )
+
+
+def _pictures(citations: tuple[Citation, ...], index: Index) -> tuple[Caveat, ...]:
+    """Which quotes were read from pictures, each document with its least sure one."""
+    least: dict[str, int] = {}
+    for citation in citations:
+        for passage in index.within(citation.document.path, citation.place):
+            if passage.sure is not None:
+                name = citation.document.name
+                least[name] = min(passage.sure, least.get(name, 100))
+    return tuple(Caveat(caution=Caution.OCR, about=(n, str(s))) for n, s in least.items())
+
+
+def _answered(question: Question, index: Index) -> Answer:
     if not question.text.strip() or not re.search(r"\w{2}", question.text):
         return _no(question, Absence(lack=Lack.EMPTY))
     if _ORDER.match(question.folded):

@@ -1137,6 +1137,10 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 )
             case Caution.FUTURE, (number, day):
                 said.append(f"{number} chỉ có hiệu lực từ {day}.")
+            case Caution.OCR, (name, sure):
+                said.append(
+                    f"“{name}” được đọc từ ảnh (độ chắc {sure}/100); cần đối chiếu từng chữ với bản gốc."
+                )
             case Caution.UNCHECKED, (number,):
                 said.append(f"Hiệu lực của {number} chưa kiểm chứng đầy đủ.")
             case Caution.YEARS, years:

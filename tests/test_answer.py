@@ -27,8 +27,11 @@ from bot.finding import (
     Series,
 )
 from bot.reply import messages, plain
-from corpus import Scorer, Status
+from conftest import TODAY
+from corpus import Corpus, Scorer, Status
 from hashing import HashEncoder
+from index import build
+from small import document, passages
 
 LAW, DECREE, WAGE = "06/2022/QH15", "152/2025/NĐ-CP", "161/2026/NĐ-CP"
 
@@ -676,3 +679,17 @@ def test_all_units_that_lost_points_are_told_when_none_is_named(ask):
     answer = ask("Năm 2024 ai bị trừ điểm?")
     assert "Tỉnh đoàn" in {finding.unit for finding in answer.findings}
     assert all(isinstance(f, Deductions) and f.penalties for f in answer.findings)
+
+
+def test_what_was_read_from_a_picture_is_said_so(tmp_path):
+    path = "regulations/a.pdf"
+    found = [
+        p.model_copy(update={"sure": 71})
+        for p in passages(path, d1="Điều 1. Giấy khen tặng cho tổ dân phố", d2="Điều 2. Quỹ")
+    ]
+    corpus = Corpus(documents=(document(path, "9/2024/TT-X"),), passages=tuple(found))
+    build(corpus, tmp_path / "a.db", HashEncoder())
+    asked = Assistant(tmp_path / "a.db", HashEncoder(), lambda: TODAY)
+    answer = asked.ask("Điều 1 Thông tư 9/2024/TT-X nói gì?")
+    assert answer.citations
+    assert "được đọc từ ảnh (độ chắc 71/100)" in plain(answer)

@@ -228,7 +228,13 @@ def test_every_lack_and_every_caution_has_words():
         absence = Absence(lack=lack, about=about.get(lack, ("A",)), exists=exists.get(lack, ()))
         answer = Answer(kind=AnswerKind.NOT_FOUND, question=question(), absence=absence)
         assert sent(answer)[0]
-    particulars = {Caution.AMENDED: 3, Caution.ENDED: 3, Caution.FUTURE: 2, Caution.READ: 2}
+    particulars = {
+        Caution.AMENDED: 3,
+        Caution.ENDED: 3,
+        Caution.FUTURE: 2,
+        Caution.OCR: 2,
+        Caution.READ: 2,
+    }
     told = list(Caution)
     for caution in told:
         caveat = Caveat(caution=caution, about=("A", "B", "C")[: particulars.get(caution, 1)])
