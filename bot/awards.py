@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.finding import Absence, Awards, Finding, Lack, Run
+from bot.periods import number_word
 from bot.question import Question, Topic
 from bot.vocabulary import LEVELS, Title
 from corpus import Award, Kind, Status, fold
@@ -14,6 +15,7 @@ _COUNT = re.compile(
     r"|(?:bao nhieu|may) (?:don vi|tap the|ca nhan|nguoi) (?:duoc|dat|bi|co|nhan)"
 )
 _RUN = re.compile(r"nam (?:lien|lien tiep|lien tuc)|lien tiep|lien tuc|giu .*lien")
+_IN_A_ROW = re.compile(r"\b(\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) nam lien")
 _ASKED_IF = re.compile(r"chua\b|da duoc .*(?:khong|chua)|co duoc .* khong")
 _ALL_OF = re.compile(r"\bca\b(?! nhan).*\b(?:va|lan)\b|\bvua\b.*\bvua\b|dong thoi")
 _MOST = re.compile(r"nhieu\b.{0,60}\bnhat\b(?! day)")
@@ -198,7 +200,7 @@ def _awards(
         collective, people = [*collective, *people], []
     order = sorted(collective, key=lambda a: (a.year or 0, a.title, a.recipient))
     runs = (
-        _runs([a for a in order if a.status is Status.DECIDED])
+        _runs([a for a in order if a.status is Status.DECIDED], lookup)
         if _RUN.search(question.folded)
         else ()
     )
@@ -209,6 +211,7 @@ def _awards(
         leaders=_leaders(order, lookup) if most else (),
         awards=tuple(order), of_people=tuple(people) if names else (),
         counted=bool(_COUNT.search(question.folded)), runs=runs,
+        wanted=number_word(m[1]) if (m := _IN_A_ROW.search(question.folded)) else 0,
         asked_if=bool(_ASKED_IF.search(question.folded)),
     )  # fmt: skip
 
@@ -223,15 +226,21 @@ def _leaders(awards: Sequence[Award], lookup: Lookup) -> tuple[tuple[str, int], 
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _runs(awards: Sequence[Award]) -> tuple[Run, ...]:
-    years = sorted({a.year for a in awards if a.year})
+def _runs(awards: Sequence[Award], lookup: Lookup) -> tuple[Run, ...]:
+    """Years in a row of each recipient: what three units got in three years is no run."""
+    years: dict[str, set[int]] = {}
+    for award in awards:
+        if award.year:
+            whom = award.person or lookup.current_name(award.unit or award.recipient)
+            years.setdefault(whom, set()).add(award.year)
     runs: list[Run] = []
-    for year in years:
-        if runs and runs[-1].last == year - 1:
-            runs[-1] = Run(first=runs[-1].first, last=year)
-        else:
-            runs.append(Run(first=year, last=year))
-    return tuple(sorted(runs, key=lambda r: (-r.length, r.first)))
+    for whom, held in years.items():
+        for year in sorted(held):
+            if runs and (runs[-1].whom, runs[-1].last) == (whom, year - 1):
+                runs[-1] = Run(whom=whom, first=runs[-1].first, last=year)
+            else:
+                runs.append(Run(whom=whom, first=year, last=year))
+    return tuple(sorted(runs, key=lambda r: (-r.length, r.first, r.whom)))
 
 
 def _absence(question: Question, held: Sequence[Award]) -> Absence:

@@ -228,8 +228,9 @@ class Members(Record):
 
 
 class Run(Record):
-    """Years in a row with a decided award."""
+    """Years in a row with a decided award of one recipient."""
 
+    whom: str
     first: int
     last: int
 
@@ -247,7 +248,8 @@ class Awards(Record):
     awards: tuple[Award, ...]
     of_people: tuple[Award, ...] = ()  # awards of the unit's people, never counted as the unit's
     counted: bool = False
-    runs: tuple[Run, ...] = ()
+    runs: tuple[Run, ...] = ()  # the longest first
+    wanted: int = 0  # how many years in a row were asked for
     decision: str = ""
     leaders: tuple[tuple[str, int], ...] = ()  # units by how often, where the most were asked for
     asked_if: bool = False  # "đã được … chưa?"

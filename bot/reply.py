@@ -745,12 +745,15 @@ def _awards(f: Awards) -> list[str]:
         lines.append(f"Nhiều nhất{span}: {names}, <b>{most} lần</b> đã có quyết định.")
         lines += [f"• {_e(unit)}: {count} lần" for unit, count in f.leaders]
     elif f.runs:
-        run = f.runs[0]
         titles = ", ".join(f"“{_e(t)}”" for t in f.titles)
-        years = f"năm {run.first}" if run.length == 1 else f"từ {run.first} đến {run.last}"
-        lines.append(
-            f"{whom} được {titles} <b>{run.length} năm liên tiếp</b>, {years} (đã có quyết định)."
-        )
+        if not f.unit and f.wanted > f.runs[0].length:
+            lines.append(f"Không có ai được {titles} <b>{f.wanted} năm liên tiếp</b>. Dài nhất:")
+        longest = f.runs[:1] if f.unit else [r for r in f.runs if r.length == f.runs[0].length]
+        for run in longest[:_SHOWN_ROWS]:
+            years = f"năm {run.first}" if run.length == 1 else f"từ {run.first} đến {run.last}"
+            lines.append(
+                f"<b>{_e(run.whom)}</b> được {titles} <b>{run.length} năm liên tiếp</b>, {years} (đã có quyết định)."
+            )
     elif f.asked_if and not decided:
         lines.append(f"{what}: <b>chưa có quyết định</b>.")
     elif f.asked_if and what:

@@ -37,7 +37,7 @@ _HEADS = frozenset("hoi lien hiep doan cac tinh uy ban so viet nam cua huyen xa 
 _NAME_ENDS = frozenset(
     """
     năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm
-    xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề đăng hơn kém
+    xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề đăng hơn kém chênh lệch khác cách
     """.split()
 )
 _MOST_OPTIONS = 6

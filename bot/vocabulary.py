@@ -281,7 +281,7 @@ FOLLOWERS = frozenset(
     tỉnh được có bị đã đang sẽ tự so từ trong là thì các và với của cho về theo vào khi
     nào mấy bao ở tại do hay hoặc không thuộc khối đạt xếp đứng nhận chấm mất trừ tăng
     giảm thay đổi giữ bằng cờ tập giấy huân điểm hạng ai vì sao lý qua giai cả hiện trước
-    đến nhiều ít cao thấp tổng sơ họp đề tiêu nhóm mục ra thế như gì còn thiếu để này dẫn vừa cũng chưa
+    đến nhiều ít cao thấp tổng sơ họp đề tiêu nhóm mục ra thế như gì còn thiếu để này dẫn vừa cũng chưa chênh lệch khác cách
     """.split()
 )
 AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào|đó|sau|qua|gần)")

@@ -434,3 +434,12 @@ def test_there_are_as_many_questions_as_promised():
     wanted = collections.Counter(c["want"] == "no" for c in CASES)
     assert wanted[False] >= 200 and wanted[True] >= 40
     assert len({c["question"] + str(c.get("previous")) for c in CASES}) == len(CASES)
+
+
+def test_years_in_a_row_are_of_one_unit(ask):
+    """Three units that were given a title in three years are no run of three."""
+    (found,) = ask("Đơn vị nào 6 năm liền được Bằng khen của Chủ tịch UBND tỉnh?").findings
+    assert found.wanted == 6 > found.runs[0].length
+    assert "Không có ai" in plain(
+        ask("Đơn vị nào 6 năm liền được Bằng khen của Chủ tịch UBND tỉnh?")
+    )

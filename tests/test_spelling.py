@@ -48,6 +48,7 @@ def spelling(index) -> Spelling:
         ("dieu23khoan1", "dieu 23 khoan 1"),
         ("d23k1", "d23 k1"),
         ("năm2023, tt15", "năm 2023, tt 15"),
+        ("vua LDTTvuaCSTD", "vua LDTT vua CSTD"),
         # Slips
         ("tiêu chuẩnn lao động tiên tiến", "tiêu chuẩn lao động tiên tiến"),
         ("bang khne cua thu tuong", "bang khen cua thu tuong"),
@@ -190,6 +191,29 @@ def test_long_texts_and_long_words_take_no_long_time(spelling):
     pasted = "khenthuong " * 400
     assert spelling.repair(pasted).text == tidy(pasted)
     assert list(spelling._divided("an" * 19 + "x", 8)) == []
+
+
+def test_a_word_is_taken_apart_without_trying_everything(spelling, monkeypatch):
+    looked: list[str] = []
+    known = spelling._part
+    monkeypatch.setattr(spelling, "_part", lambda part: looked.append(part) or known(part))
+    assert list(spelling._divided("tinhanhtinhanhtinhanhtinhanhtinhanhx", 8)) == []
+    assert len(looked) < 1000
+
+
+def test_names_from_the_highlands_are_not_taken_for_slips():
+    few = Spelling(Accents(Accents.learn(["trông coi"] * 5)))
+    assert few.repair("huyện krông ana").text == "huyện krông ana"
+    assert few.repair("huyện ttrông ana").text == "huyện trông ana"
+
+
+def test_one_letter_counts_only_between_words_that_want_it():
+    few = Spelling(Accents(Accents.learn(["đề nghị thành tích tốt"] * 25 + ["thành tựu lớn"])))
+    assert few.repair("nghị thàn tích").text == "nghị thành tích"
+    assert few.repair("xã thàn tích").text == "xã thàn tích"
+    assert few.repair("Thàn tựu, nghị thàn tựu").text == "Thàn tựu, nghị thàn tựu"
+    # No syllables, and each can only be one.
+    assert few.repair("có thànhh tựuy").text == "có thành tựu"
 
 
 def test_an_empty_library_changes_no_letter():
