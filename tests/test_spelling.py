@@ -193,18 +193,22 @@ def test_long_texts_and_long_words_take_no_long_time(spelling):
     assert list(spelling._divided("an" * 19 + "x", 8)) == []
 
 
-def test_a_word_is_taken_apart_without_trying_everything(spelling, monkeypatch):
+def test_a_word_is_taken_apart_without_trying_everything(monkeypatch):
+    few = Spelling(
+        Accents(Accents.learn(["thin thinh tha than thanh hi hin hinh an anh han hanh in"]))
+    )
     looked: list[str] = []
-    known = spelling._part
-    monkeypatch.setattr(spelling, "_part", lambda part: looked.append(part) or known(part))
-    assert list(spelling._divided("tinhanhtinhanhtinhanhtinhanhtinhanhx", 8)) == []
+    known = few._part
+    monkeypatch.setattr(few, "_part", lambda part: looked.append(part) or known(part))
+    assert list(few._divided("thinhanhinhanhinhanhinhanhinhanhinhanhx", 8)) == []
     assert len(looked) < 1000
 
 
 def test_names_from_the_highlands_are_not_taken_for_slips():
-    few = Spelling(Accents(Accents.learn(["trông coi"] * 5)))
-    assert few.repair("huyện krông ana").text == "huyện krông ana"
-    assert few.repair("huyện ttrông ana").text == "huyện trông ana"
+    few = Spelling(Accents(Accents.learn(["râu tóc"])))
+    assert few.repair("dân tộc brâu ở").text == "dân tộc brâu ở"
+    assert few.repair("dân tộc hrâu ở").text == "dân tộc hrâu ở"
+    assert few.repair("dân tộc xrâu ở").text == "dân tộc râu ở"
 
 
 def test_one_letter_counts_only_between_words_that_want_it():
@@ -213,7 +217,7 @@ def test_one_letter_counts_only_between_words_that_want_it():
     assert few.repair("xã thàn tích").text == "xã thàn tích"
     assert few.repair("Thàn tựu, nghị thàn tựu").text == "Thàn tựu, nghị thàn tựu"
     # No syllables, and each can only be one.
-    assert few.repair("có thànhh tựuy").text == "có thành tựu"
+    assert few.repair("có thànhh tựuy gì").text == "có thành tựu gì"
 
 
 def test_an_empty_library_changes_no_letter():
