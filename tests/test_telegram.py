@@ -22,7 +22,10 @@ from bot import reply
 from bot.bot import Assistant
 from bot.journal import Journal
 from bot.settings import Settings
-from bot.telegram import Desk, Pace, Turns, Window, cleaned
+from bot.telegram.asked import cleaned
+from bot.telegram.desk import Desk
+from bot.telegram.pace import Pace, Window
+from bot.telegram.turns import Turns
 from fake_telegram import Call, FakeTelegram, Sent
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,0 +1,73 @@
+"""What a message asks of the bot, if it asks anything."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from telegram import Bot, Message, MessageEntity
+from telegram.constants import ChatType
+
+from bot import reply
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message wants: a command ("" for a plain question) and the words after it."""
+
+    command: str
+    text: str
+
+
+def addressed(message: Message, bot: Bot) -> Asked | None:
+    """What a message asks of us; None when it is not for us.
+
+    In private everything is. In a group: our commands, a message that names us, an answer to one
+    of ours; other people's talk and other bots' commands are not.
+    """
+    text = cleaned(message.text or message.caption or "")
+    private = message.chat.type == ChatType.PRIVATE
+    if not text and (message.edit_date or not private):
+        return None  # such as a live location that moves
+    if match := re.match(r"/(\w{1,64})(?:@(\w+))?(?:\s+|$)", text, re.ASCII):
+        command, whose = match[1].lower(), match[2]
+        ours = {name for name, _ in reply.commands()}
+        if whose and whose.lower() != bot.username.lower():
+            return None
+        if command not in ours:
+            return Asked("help", "") if private or whose else None
+        return Asked("" if command == "hoi" else command, text[match.end() :])
+    if private:
+        return Asked("", text)
+    named, words = _without_our_name(message, bot, text)
+    answers_us = (
+        message.reply_to_message is not None
+        and message.reply_to_message.from_user is not None
+        and message.reply_to_message.from_user.id == bot.id
+        and message.reply_to_message.forum_topic_created is None
+    )
+    return Asked("", words) if named or answers_us else None
+
+
+def _without_our_name(message: Message, bot: Bot, text: str) -> tuple[bool, str]:
+    """Whether the message names the bot, and its words without that name."""
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    parse = message.parse_entities if message.text else message.parse_caption_entities
+    named = False
+    for entity, words in parse(kinds).items():
+        if entity.user.id == bot.id if entity.user else words.lower() == f"@{bot.username}".lower():
+            named, text = True, text.replace(words, " ", 1)
+    if named:  # "Này @bot, Điều 24?" is asked as "Này, Điều 24?"
+        text = re.sub(r"\s+([,.:;?!])", r"\1", " ".join(text.split())).lstrip(",.:;- ")
+    return named, text
+
+
+def cleaned(text: str) -> str:
+    """A text without control and invisible characters: they break searching and logs."""
+    kept = []
+    for character in text:
+        category = unicodedata.category(character)
+        if character == "\n" or not category.startswith("C"):
+            kept.append(character)
+        elif category == "Cc":
+            kept.append(" ")
+    return "".join(kept).strip()

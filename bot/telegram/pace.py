@@ -1,0 +1,111 @@
+"""How fast Telegram lets a bot write, and to whom."""
+
+import asyncio
+import datetime
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+
+class Window:
+    """At most ``limit`` events in any ``seconds``."""
+
+    def __init__(self, limit: int, seconds: float):
+        self._limit, self._seconds = limit, seconds
+        self._times: deque[float] = deque()
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more is allowed."""
+        while self._times and self._times[0] <= now - self._seconds:
+            self._times.popleft()
+        return self._times[0] + self._seconds - now if len(self._times) >= self._limit else 0.0
+
+    def add(self, now: float) -> None:
+        """One more happened."""
+        self._times.append(now)
+
+
+class Pace(BaseRateLimiter[None]):
+    """Keeps to Telegram's limits for messages: about one a second to a person (a burst of five
+    passes), 20 a minute to a group, 30 a second in all (the Bot FAQ). A chat that Telegram wants
+    left alone is left alone, the others go on. Network errors and 5xx are tried again.
+    """
+
+    TRIES = 5
+    LONGEST = 60.0  # seconds to wait here; who must wait longer gives the place up and comes back
+
+    def __init__(self) -> None:
+        self._all = Window(30, 1.0)
+        self._chats: dict[int, Window] = {}
+        self._alone: dict[int, float] = {}  # chat → when it may be written to again
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to put away."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """Make the request when its turn comes. Raises what Telegram answers; network errors and
+        floods only after ``TRIES`` tries or when the wait would be over ``LONGEST``."""
+        chat = data.get("chat_id")
+        if chat is None or not endpoint.startswith(("send", "edit")):
+            return await callback(*args, **kwargs)
+        if endpoint == "sendChatAction":
+            # "Typing" is neither counted nor worth a flood.
+            return True if self._left(chat) else await callback(*args, **kwargs)
+        for left in reversed(range(self.TRIES)):
+            await self._turn(chat)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self._alone[chat] = time.monotonic() + seconds_left_alone(error) + 0.1
+                if not left:
+                    raise
+            except BadRequest:  # a NetworkError to python-telegram-bot, but no try will help
+                raise
+            except NetworkError:
+                if not left:
+                    raise
+                await asyncio.sleep(2.0 ** (self.TRIES - 2 - left))
+        raise AssertionError("unreachable")
+
+    def _left(self, chat: int) -> float:
+        """Seconds for which the chat is to be left alone."""
+        return max(self._alone.get(chat, 0.0) - time.monotonic(), 0.0)
+
+    async def _turn(self, chat: int) -> None:
+        """Wait until the chat may be written to, and count the message."""
+        if len(self._chats) > 10_000:  # forgetting idle chats now and then costs a burst at most
+            self._chats.clear()
+        window = self._chats.setdefault(chat, Window(20, 60.0) if chat < 0 else Window(5, 5.0))
+        while True:
+            now = time.monotonic()
+            alone = self._left(chat)
+            if alone > self.LONGEST:
+                raise RetryAfter(datetime.timedelta(seconds=alone))
+            wait = max(alone, window.wait(now), self._all.wait(now))
+            if not wait:
+                break
+            await asyncio.sleep(wait)
+        self._alone.pop(chat, None)
+        window.add(now)
+        self._all.add(now)
+
+
+def seconds_left_alone(error: RetryAfter) -> float:
+    """How long Telegram wants to be left alone."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, datetime.timedelta) else float(wait)

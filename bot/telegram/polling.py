@@ -1,0 +1,179 @@
+"""Telegram by long polling.
+
+Telegram is told that an update was taken only after the journal has it on disk, and an update
+leaves the journal's waiting list only after its answer went out. A crash between those two repeats
+an answer; nothing loses one. python-telegram-bot's own Updater confirms first, and stops polling
+for good on a 401 or 404, so the few lines of polling are ours.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot import reply
+from bot.bot import Assistant
+from bot.journal import Journal, JournalError
+from bot.settings import Settings
+from bot.telegram.desk import Desk
+from bot.telegram.pace import Pace, seconds_left_alone
+from bot.telegram.turns import CONCURRENCY, Turns
+
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+POLL = 30  # seconds that Telegram holds a request for updates
+STOP = 30.0  # seconds given to the answers under way when the process is told to stop
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramSetupError(Exception):
+    """Telegram does not take this bot's token. The message is Vietnamese: what to do."""
+
+
+_TOKEN_REFUSED = (
+    "Telegram không nhận mã bot (token). Hãy lấy lại mã ở @BotFather (lệnh /token) rồi đặt vào"
+    " THIDUA_TOKEN; nếu dùng máy chủ Bot API riêng, hãy kiểm tra cả THIDUA_API_URL."
+)
+
+
+def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+    """Answer people on Telegram until SIGINT or SIGTERM, finishing the answers under way.
+
+    While Telegram is out of reach it keeps trying, with a line in the log. Raises
+    TelegramSetupError when Telegram refuses the token.
+    """
+    for name in ("httpx", "httpcore"):  # their lines hold URLs, and those hold the token
+        logging.getLogger(name).setLevel(logging.WARNING)
+    asyncio.run(_serve(assistant, settings, journal))
+
+
+async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+    loop = asyncio.get_running_loop()
+    # The default pool has six threads on two cores; a question must not wait for a thread.
+    loop.set_default_executor(ThreadPoolExecutor(2 * CONCURRENCY))
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_stop.set)
+
+    desk = Desk(assistant, settings, journal)
+    application = _application(desk, settings)
+    working = asyncio.create_task(_work(application, desk))
+    stopping = asyncio.create_task(told_to_stop.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+
+    desk.stopping = True
+    stopping.cancel()
+    working.cancel()
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+    finally:
+        _log.info("Stopping: the answers under way are finished first")
+        try:
+            if application.running:
+                async with asyncio.timeout(STOP):
+                    await application.stop()
+        except TimeoutError:
+            _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
+        await application.shutdown()
+
+
+def _application(desk: Desk, settings: Settings) -> Application:
+    builder = (
+        ApplicationBuilder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .updater(None)
+        .job_queue(None)
+        .update_queue(desk.queue)
+        .rate_limiter(Pace())
+        .concurrent_updates(Turns(desk))
+        .connect_timeout(10)
+        .read_timeout(20)
+        .write_timeout(20)
+        .pool_timeout(20)
+        .get_updates_connect_timeout(10)
+        .get_updates_read_timeout(10)  # added to POLL
+    )
+    if settings.proxy:
+        builder = builder.proxy(settings.proxy).get_updates_proxy(settings.proxy)
+    application = builder.build()
+    application.add_handler(
+        MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
+    )
+    application.add_handler(CallbackQueryHandler(desk.pressed))
+    application.add_error_handler(desk.failed)
+    return application
+
+
+async def _work(application: Application, desk: Desk) -> None:
+    """Reach Telegram, answer what was left waiting, then poll for ever."""
+    bot = application.bot
+    await _insisting(application.initialize)
+    await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
+    try:
+        await bot.set_my_commands(reply.commands())
+    except TelegramError as error:
+        _log.warning("The list of commands was not set: %s", error)
+    await application.start()
+    await desk.replay(bot)
+    _log.info("Answering as @%s", bot.username)
+
+    offset: int | None = None
+
+    async def poll() -> None:
+        nonlocal offset
+        updates = await bot.get_updates(
+            offset=offset, timeout=POLL, allowed_updates=ALLOWED_UPDATES
+        )
+        await desk.take(updates)
+        if updates:
+            offset = updates[-1].update_id + 1  # the next request tells Telegram that we have them
+
+    while True:
+        await _insisting(poll)
+
+
+async def _insisting(action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """Do it until it succeeds: Telegram or the disk may be away for hours."""
+    pause = 0.0
+    while True:
+        try:
+            await action()
+        except InvalidToken:
+            raise TelegramSetupError(_TOKEN_REFUSED) from None  # the cause's text holds the token
+        except (TelegramError, JournalError) as error:
+            if not pause:
+                _log.warning("%s; trying again until it works", _cause(error))
+            pause = (
+                seconds_left_alone(error)
+                if isinstance(error, RetryAfter)
+                else min(2 * pause + 1, 30)
+            )
+            await asyncio.sleep(pause)
+        else:
+            if pause:
+                _log.warning("It works again")
+            return
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, Conflict):
+        return f"Another process polls with the same token ({error})"
+    if isinstance(error, JournalError):
+        return f"The journal cannot be written, so nothing is taken from Telegram ({error})"
+    return f"Telegram is out of reach ({type(error).__name__}: {error})"
