@@ -6,6 +6,7 @@ from corpus.records import (
     Corpus,
     CriterionKind,
     Document,
+    Effect,
     Fact,
     Kind,
     Meeting,
@@ -13,6 +14,7 @@ from corpus.records import (
     Place,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Severity,
@@ -21,6 +23,7 @@ from corpus.records import (
     Total,
     Unit,
     Validity,
+    in_doubt,
 )
 from corpus.text import fold, respell, syllables, tidy
 from corpus.workbook import write_table
@@ -30,6 +33,7 @@ __all__ = [
     "Corpus",
     "CriterionKind",
     "Document",
+    "Effect",
     "EmptyCorpus",
     "Fact",
     "Kind",
@@ -38,6 +42,7 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "Relation",
     "Score",
     "Scorer",
     "Severity",
@@ -47,6 +52,7 @@ __all__ = [
     "Unit",
     "Validity",
     "fold",
+    "in_doubt",
     "read",
     "respell",
     "syllables",

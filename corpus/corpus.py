@@ -10,11 +10,23 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from corpus.changes import Ground, grounds, read_changes
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
-from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus.records import (
+    Award,
+    Corpus,
+    Document,
+    Effect,
+    Kind,
+    Meeting,
+    Passage,
+    Problem,
+    Relation,
+    Severity,
+)
 from corpus.register import FILE as REGISTER
-from corpus.register import apply, read_register
+from corpus.register import apply, read_register, related
 from corpus.regulation import read_regulation
 from corpus.tables import Tables, audit, read_awards, read_scores, read_units
 
@@ -49,8 +61,9 @@ class _Shelf:
         self.awards: list[Award] = []
         self.tables: list[Tables] = []
         self.problems: list[Problem] = []
-        self.replaces: dict[str, tuple[str, ...]] = {}  # number → numbers
-        self.amends: dict[str, tuple[str, ...]] = {}
+        self.relations: list[Relation] = []
+        self.grounds: dict[str, tuple[Ground, ...]] = {}  # number → what it rests on
+        self.amends: dict[str, tuple[str, ...]] = {}  # number → numbers
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
@@ -92,7 +105,11 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
+    replaces: dict[str, tuple[str, ...]] = {}
+    for relation in shelf.relations:
+        if relation.effect is Effect.REPLACES:
+            replaces[relation.number] = (*replaces.get(relation.number, ()), relation.target)
+    documents, contradictions = apply(shelf.documents, replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     return Corpus(
         documents=documents,
@@ -103,6 +120,7 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
         awards=(*tables.awards, *shelf.awards),
         meetings=tuple(shelf.meetings),
         validities=validities,
+        relations=related(documents, validities, shelf.relations, shelf.grounds),
         problems=(*shelf.problems, *register_problems, *contradictions, *tables.problems),
     )
 
@@ -209,7 +227,8 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
                 "Chỉ giữ một tệp cho mỗi văn bản.",
             )
         if document.number:
-            shelf.replaces[document.number] = regulation.replaces
+            shelf.relations += read_changes(document, regulation.passages)
+            shelf.grounds[document.number] = grounds(regulation.passages)
             shelf.amends[document.number] = regulation.amends
         shelf.passages += _marked(regulation.passages, sure)
     else:

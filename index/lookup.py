@@ -14,6 +14,7 @@ from corpus import (
     Meeting,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Source,
@@ -299,6 +300,10 @@ class Lookup:
     def validities(self) -> list[Validity]:
         """The register."""
         return list(self._once("validities", lambda: self._database.records(Validity)))
+
+    def relations(self) -> list[Relation]:
+        """What the texts do to one another."""
+        return list(self._once("relations", lambda: self._database.records(Relation)))
 
 
 def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[object]]:
