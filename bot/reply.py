@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
+from bot.answer import OF_REGULATIONS, Answer, AnswerKind, Caution, Caveat, Citation
 from bot.finding import (
     Absence,
     Agreement,
@@ -31,8 +31,12 @@ from bot.finding import (
     Finding,
     Gap,
     Gaps,
+    Half,
+    Halves,
+    InForce,
     Known,
     Lack,
+    Lifespan,
     Mean,
     MeetingFacts,
     MeetingList,
@@ -43,8 +47,23 @@ from bot.finding import (
     Ranking,
     Reward,
     Series,
+    Side,
+    SideBySide,
+    Together,
 )
-from corpus import Award, Document, Kind, Meeting, Record, Score, Scorer, Status, fold
+from corpus import (
+    Award,
+    Document,
+    Kind,
+    Meeting,
+    Record,
+    Relation,
+    Score,
+    Scorer,
+    Status,
+    Validity,
+    fold,
+)
 from index import Standing
 
 LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
@@ -101,7 +120,7 @@ def plain(answer: Answer) -> str:
 
 
 def plain_of(text: str) -> str:
-    """Telegram HTML without its markup."""
+    """Telegram HTML without its markup; words that differ keep their marks."""
     return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
@@ -118,7 +137,9 @@ def _parts(answer: Answer) -> list[_Part]:
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
     # What a record rests on is quoted whole; of clauses, the first and what is as near.
-    of_records = any(not isinstance(f, Known | Reward) for f in answer.findings)
+    of_records = any(not isinstance(f, OF_REGULATIONS) for f in answer.findings)
+    if pair := next((f for f in answer.findings if isinstance(f, SideBySide)), None):
+        return [*parts, *_side_by_side(pair, answer)]
     shown = [
         c
         for i, c in enumerate(answer.citations)
@@ -126,17 +147,41 @@ def _parts(answer: Answer) -> list[_Part]:
         or of_records
         or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
         or question_names_place(answer)
+        or c.span
+        or any(_rests_on(f, c, i) for f in answer.findings)
     ]
     for citation in shown[:_CITED]:
         parts += _citation(citation, answer, first=citation is answer.citations[0])
     more = answer.citations[len(shown[:_CITED]) :]
     if more:
-        names = "; ".join(_e(f"{_short(c)}") for c in more)
+        names = "; ".join(_e(_short(c, answer.question.today)) for c in more)
         parts.append(_Part(text=f"Xem thêm: {names}."))
     parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
-    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
+    if _names_its_day(answer):
         parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
     return parts
+
+
+def _rests_on(finding: Finding, citation: Citation, at: int) -> bool:
+    """True when what a finding says cannot be checked without the citation, the ``at``-th."""
+    match finding:
+        case Reward():
+            return at < _SHOWN_CITATIONS or citation.place == finding.passage.place
+        case Together():
+            return citation.place == finding.passage.place
+        case Lifespan():
+            return at <= _SHOWN_CITATIONS
+        case _:
+            return False
+
+
+def _names_its_day(answer: Answer) -> bool:
+    """The day is named where the question set one, or where it decides between texts."""
+    of_rules = [c.document for c in answer.citations if c.document.kind is Kind.REGULATION]
+    if not of_rules or any(isinstance(f, Halves | Lifespan | InForce) for f in answer.findings):
+        return False
+    changed = {Caution.AMENDED, Caution.CHANGED, Caution.PART_ENDED, Caution.ABOVE}
+    return answer.question.dated or any(c.caution in changed for c in answer.warnings)
 
 
 def _choice(choice: Choice) -> list[str]:
@@ -305,6 +350,9 @@ def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
         lead = f"Theo <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
         if not first:
             lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
+        if citation.span:
+            since, until = citation.span
+            lead = f"Từ {_day(since)} đến {_day(until)}: {lead[:1].lower()}{lead[1:]}"
         force = _in_force(document)
         # A điểm is read with what opens its khoản: "… đạt một trong các tiêu chuẩn sau đây:".
         opening = [text for text in citation.around[1:] if citation.place.point]
@@ -327,8 +375,10 @@ def _named(document: Document) -> str:
     return f"{document.title} (số {document.number})"
 
 
-def _short(citation: Citation) -> str:
-    return f"{citation.place}, {citation.document.name}"
+def _short(citation: Citation, today: datetime.date | None = None) -> str:
+    over = citation.document.expires
+    mark = f" (hết hiệu lực từ {_day(over)})" if today and over and over <= today else ""
+    return f"{citation.place}, {citation.document.name}{mark}"
 
 
 def _in_force(document: Document) -> str:
@@ -912,7 +962,8 @@ def _names(f: Names) -> list[str]:
 
 def _known(f: Known) -> list[str]:
     v = f.validity
-    lines = [f"<b>{_e(v.title)} (số {_e(v.number)})</b>: kho chưa có toàn văn."]
+    named = f"{v.title} (số {v.number})" if v.title else v.number
+    lines = [f"<b>{_e(named)}</b>: kho chưa có toàn văn."]
     if v.effective:
         lines.append(f"Hiệu lực từ {_day(v.effective)}.")
     if v.expires:
@@ -927,15 +978,196 @@ def _known(f: Known) -> list[str]:
 
 def _reward(f: Reward) -> list[str]:
     whom = f" đối với {f.recipient}" if f.recipient else ""
-    text = f"Mức thưởng{whom}: <b>{number(f.coefficient)} × {number(f.base)} đồng = {number(f.exact)} đồng</b>"
+    what = f" {_e(_name_of(f))}" if f.title else ""
+    times = f" × {number(f.multiple)}" if f.multiple != 1 else ""
+    most = "không quá " if f.at_most else ""
+    text = (
+        f"Mức thưởng{what}{whom}: <b>{most}{number(f.coefficient)}{times} × {number(f.base)} đồng"
+        f" = {number(f.exact)} đồng</b>"
+    )
     if f.paid != f.exact:
-        text += f", làm tròn lên <b>{number(f.paid)} đồng</b>"
-    base = f"{f.base_passage.place}, {f.base_document.name}"
-    return [f"{text}.\nTính theo lương cơ sở áp dụng tại ngày {_day(f.as_of)} ({_e(base)})."]
+        text += f", làm tròn <b>{number(f.paid)} đồng</b>"
+    where = [f"{f.passage.place}, {f.document.name}"]
+    if f.personal:
+        where.insert(0, f"{f.personal.place}")
+    lines = [f"{text} ({_e('; '.join(where))})."]
+    if f.other is not None:
+        lines.append(
+            f"Nếu làm tròn mức của cá nhân trước rồi mới nhân {number(f.multiple)} thì ra {number(f.other)} đồng;"
+            f" {_e(f.document.name)} không nói rõ thứ tự."
+        )
+    if f.base_passage and f.base_document:
+        base = f"{f.base_passage.place}, {f.base_document.name}"
+    else:
+        base = (
+            f"theo sổ hiệu lực văn bản, {f.base_row.number}, chưa kiểm chứng" if f.base_row else ""
+        )
+    lines.append(f"Tính theo lương cơ sở áp dụng tại ngày {_day(f.as_of)} ({_e(base)}).")
+    return ["\n".join(lines)]
+
+
+def _name_of(f: Reward) -> str:
+    """The award as the clause itself names it, where it stands there in quotation marks or not."""
+    for passage in (f.personal, f.passage):
+        if passage is None:
+            continue
+        named = re.findall(r"[“\"]([^”\"]{3,60})[”\"]", passage.text)
+        for name in named:
+            if fold(name) in f.title or f.title in fold(name):
+                rank = re.search(r"hang (nhat|nhi|ba)$", f.title.strip())
+                ranks = {"nhat": "hạng Nhất", "nhi": "hạng Nhì", "ba": "hạng Ba"}
+                more = f" {ranks[rank[1]]}" if rank and "hạng" not in name.lower() else ""
+                return f"“{name}”{more}"
+    return ""
+
+
+def _together(f: Together) -> list[str]:
+    place = f"{f.passage.place}, {f.document.name}"
+    if f.sums:
+        total = " + ".join(number(s) for s in f.sums)
+        return [
+            f"Được nhận cả hai khoản: {total} = <b>{number(sum(f.sums))} đồng</b> ({_e(place)})."
+        ]
+    return [
+        f"Các mức trên không mặc nhiên được cộng với nhau; áp dụng {_e(place)} (trích dưới đây)."
+    ]
+
+
+def _halves(f: Halves) -> list[str]:
+    days = [_day(half.since) for half in f.halves[1:]]
+    lines = [f"Trong thời gian được hỏi, quy định thay đổi từ ngày <b>{' và '.join(days)}</b>:"]
+    for half in f.halves:
+        lines.append(f"• Từ {_day(half.since)} đến {_day(half.until)}: {_of_half(half)}")
+    return ["\n".join(lines)]
+
+
+def _of_half(half: Half) -> str:
+    if not half.number:
+        return "kho không có văn bản áp dụng."
+    words = [f"<b>{_e(half.number)}</b>"]
+    if not half.held:
+        words.append("(kho chưa có toàn văn)")
+    for by, since, held in half.amended:
+        lacking = "" if held else ", kho chưa có toàn văn văn bản sửa đổi"
+        words.append(f"(đã được sửa đổi bởi {_e(by)} từ {_day(since)}{lacking})")
+    return " ".join(words) + ("; hiệu lực chưa kiểm chứng đầy đủ." if half.unchecked else ".")
+
+
+def _lifespan(f: Lifespan) -> list[str]:
+    v = f.validity
+    named = f"{v.title} (số {v.number})" if v.title else v.number
+    lines = [f"<b>{_e(named)}</b>: {_state(f)}"]
+    if v.issued:
+        lines.append(f"• Ban hành ngày {_day(v.issued)}.")
+    if v.effective:
+        lines.append(f"• Hiệu lực từ {_day(v.effective)}.")
+    if v.expires:
+        by = _by(f.replaced) or ", ".join(v.replaced_by)
+        lines.append(f"• Hết hiệu lực từ {_day(v.expires)}{f', thay bằng {_e(by)}' if by else ''}.")
+    elif f.replaced:
+        lines.append(f"• Được thay bằng {_e(_by(f.replaced))}.")
+    if f.replaces:
+        lines.append(f"• Thay thế {_e(', '.join(dict.fromkeys(r.target for r in f.replaces)))}.")
+    for r in f.amended:
+        since = f" từ {_day(r.since)}" if r.since else ""
+        parts = f" ({', '.join(map(str, r.places))})" if r.places else ""
+        lines.append(f"• Được sửa đổi, bổ sung{_e(parts)} bởi {_e(r.number)}{since}.")
+    lines += [_repealed(r) for r in f.repealed]
+    if f.guides:
+        lines.append(f"• Quy định chi tiết, hướng dẫn {_e(', '.join(f.guides))}.")
+    if v.note:
+        lines.append(f"• {_e(v.note)}.")
+    if not f.held:
+        lines.append("• Kho chưa có toàn văn.")
+    if v.checked:
+        lines.append(f"• Theo sổ hiệu lực văn bản: {_e(v.checked)}.")
+    return ["\n".join(lines)]
+
+
+def _state(f: Lifespan) -> str:
+    """Whether a text, or the part of it that is asked about, applied on the day."""
+    v, day = f.validity, _day(f.as_of)
+    of_part = [
+        r
+        for r in f.repealed
+        if f.place.article and r.covers(f.place) and r.since and r.since <= f.as_of
+    ]
+    if of_part:
+        r = of_part[0]
+        return f"{f.place} đã bị bãi bỏ từ {_day(r.since)} theo {_e(str(r.place))}, {_e(r.number)}."
+    if v.expires and v.expires <= f.as_of:
+        return f"đã hết hiệu lực từ {_day(v.expires)}."
+    if v.effective and v.effective > f.as_of:
+        return f"chưa có hiệu lực tại ngày {day}."
+    if v.effective or v.expires:
+        return f"đang có hiệu lực tại ngày {day}."
+    return "kho không có thông tin đầy đủ về hiệu lực."
+
+
+def _by(relations: Sequence[Relation]) -> str:
+    return ", ".join(dict.fromkeys(r.number for r in relations))
+
+
+def _repealed(r: Relation) -> str:
+    since = f" từ {_day(r.since)}" if r.since else ""
+    parts = ", ".join(map(str, r.places[:_SHOWN_ROWS]))
+    return f"• {_e(parts)} bị bãi bỏ{since} theo {_e(str(r.place))}, {_e(r.number)}."
+
+
+def _texts_in_force(f: InForce) -> list[str]:
+    lines = [f"Văn bản có hiệu lực tại ngày {_day(f.as_of)} theo sổ hiệu lực:"]
+    for v, held in f.texts[:_SHOWN_ROWS]:
+        since = f", hiệu lực từ {_day(v.effective)}" if v.effective else ""
+        end = f", đến trước {_day(v.expires)}" if v.expires else ""
+        lacking = "" if held else "; kho chưa có toàn văn"
+        doubt = "; chưa kiểm chứng đầy đủ" if v.unchecked else ""
+        lines.append(f"• <b>{_e(v.number)}</b> – {_e(_titled(v))}{since}{end}{lacking}{doubt}")
+    return ["\n".join(lines)]
+
+
+def _titled(v: Validity) -> str:
+    return v.title if len(v.title) <= 90 else f"{v.title[: v.title.rfind(' ', 0, 90)]}…"
+
+
+def _side_by_side(f: SideBySide, answer: Answer) -> list[_Part]:
+    parts = []
+    if f.missing:
+        names = _e(", ".join(f.missing))
+        parts.append(
+            _Part(text=f"Kho chưa có nội dung này của {names} nên chưa so sánh được hai bên.")
+        )
+    elif f.older and f.newer:
+        head = f"So sánh về <b>{_e(f.subject)}</b>; chữ gạch chân (giữa « ») là chỗ hai văn bản khác nhau."
+        parts.append(_Part(text=head))
+    for side in (f.older, f.newer):
+        if side:
+            force = _in_force(side.document)
+            name = f"<b>{_e(str(side.place))}, {_e(_named(side.document))}</b>"
+            parts.append(_Part(text=f"{name}{f' ({force})' if force else ''}:"))
+            parts.append(_Part(text=_marked(side), style=_Style.QUOTE))
+    return [*parts, *(_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings))]
+
+
+_OPEN, _CLOSE_MARK = "\ue000", "\ue001"  # around words that differ, until they are markup
+
+
+def _marked(side: Side) -> str:
+    """The words of one side, those that differ between marks, which never span a line."""
+    text = ""
+    for words, differs in side.runs:
+        for i, line in enumerate(words.split("\n")):
+            text += "\n" if i else ""
+            inner = line.strip()
+            if not differs or not inner:
+                text += line
+                continue
+            start = line.index(inner)
+            text += f"{line[:start]}{_OPEN}{inner}{_CLOSE_MARK}{line[start + len(inner) :]}"
+    return text
 
 
 _WORDING = {
-    Reward: _reward,
+    Reward: _reward, Together: _together, Halves: _halves, Lifespan: _lifespan, InForce: _texts_in_force,
     Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
     Comparison: _comparison, Mean: _mean, Gap: _gap, Gaps: _gaps, Criteria: _criteria, Finality: _finality, Change: _change, Changes: _changes,
     Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
@@ -1049,6 +1281,13 @@ def _no_document(a: Absence) -> str:
     return f"Kho chưa có văn bản {_list([n.split(':')[-1] for n in a.about])}. Văn bản hiện có: {_list(a.exists)}."
 
 
+def _no_version(a: Absence) -> str:
+    number, since, *until = a.about
+    end = f", hết hiệu lực từ {until[0]}" if until and until[0] else ""
+    began = f"có hiệu lực từ {since}" if since else "không rõ ngày có hiệu lực"
+    return f"Kho chưa có văn bản áp dụng vào thời gian được hỏi. Quy định trong kho về việc này là {_e(number)}, {began}{end}."
+
+
 def _weak(a: Absence) -> str:
     return "Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này."
 
@@ -1110,6 +1349,10 @@ _ABSENCES = {
     Lack.ARTICLE: _no_article,
     Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
+    Lack.VERSION: _no_version,
+    Lack.SUBJECT: lambda a: (
+        f"Anh/chị muốn so sánh {_list(a.about)} về nội dung nào? Ví dụ: “So sánh Luật 2003 và 2022 về Lao động tiên tiến”."
+    ),
     Lack.WEAK: _weak,
 }
 
@@ -1140,6 +1383,25 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 )
             case Caution.FUTURE, (number, day):
                 said.append(f"{number} chỉ có hiệu lực từ {day}.")
+            case Caution.PART_ENDED, (number, parts, by, day):
+                said.append(f"{parts}, {number} đã bị {by} bãi bỏ từ {day}.")
+            case Caution.PART_FUTURE, (number, parts, day):
+                said.append(f"{parts}, {number} chỉ có hiệu lực từ {day}.")
+            case Caution.CHANGED, (number, parts, by, clause, day):
+                of = f"{parts}, {number}" if parts else number
+                said.append(f"{of} đã được sửa đổi bởi {clause}, {by} từ {day}.")
+            case Caution.ABOVE, (number, law, by, day):
+                said.append(
+                    f"{number} hướng dẫn {law}; luật này đã được sửa đổi bởi {by} từ {day}, kho chưa có toàn văn, cần đối chiếu."
+                )
+            case Caution.THEN, (number, day):
+                said.append(
+                    f"Tại ngày {day} còn áp dụng {number}, kho chưa có toàn văn; câu trả lời chưa xét văn bản đó."
+                )
+            case Caution.NO_BASE, (day,):
+                said.append(
+                    f"Kho chưa có mức lương cơ sở áp dụng tại ngày {day} nên chưa tính ra số tiền."
+                )
             case Caution.OCR, (name, sure):
                 said.append(
                     f"“{name}” được đọc từ ảnh (độ chắc {sure}/100); cần đối chiếu từng chữ với bản gốc."
@@ -1225,7 +1487,8 @@ def _html(part: _Part) -> str:
     if part.style is _Style.TEXT:
         return part.text
     tag = "blockquote expandable" if len(part.text) > _SHORT_QUOTE else "blockquote"
-    return f"<{tag}>{_e(part.text)}</blockquote>"
+    words = _e(part.text).replace(_OPEN, "«<u>").replace(_CLOSE_MARK, "</u>»")
+    return f"<{tag}>{words}</blockquote>"
 
 
 def _units(text: str) -> int:

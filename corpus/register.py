@@ -181,7 +181,8 @@ def related(
     text each one guides. Where a text begins on another day by the register, so does what it does."""
     held = {d.number: d for d in documents if d.number}
     rows = {row.number: row for row in register}
-    found = [_dated(relation, rows) for relation in read]
+    stated = list(read)
+    found = [_begun(_dated(relation, rows), stated) for relation in stated]
     said = {(r.effect, r.number, r.target) for r in found}
     # What a text ends or changes of another, it says itself more closely than the register.
     said |= {(Effect.AMENDS, r.number, r.target) for r in found if r.effect is Effect.REPEALS}
@@ -211,6 +212,15 @@ def _dated(relation: Relation, rows: Mapping[str, Validity]) -> Relation:
     if not row or not row.effective or relation.effect in (Effect.BEGINS, Effect.REPEALS):
         return relation
     return relation.model_copy(update={"since": row.effective})
+
+
+def _begun(relation: Relation, stated: Iterable[Relation]) -> Relation:
+    """A clause that begins later than its text does what it does from then on."""
+    for later in stated:
+        own = later.effect is Effect.BEGINS and later.number == relation.number
+        if own and relation.effect is not Effect.BEGINS and later.covers(relation.place):
+            return relation.model_copy(update={"since": later.since})
+    return relation
 
 
 def _guiding(
