@@ -31,6 +31,7 @@ from bot.finding import (
     Offices,
     Points,
     Reward,
+    Salary,
     SideBySide,
     Together,
 )
@@ -46,7 +47,7 @@ from bot.force import (
     text_of,
 )
 from bot.halves import Span, cuts, half
-from bot.history import as_row, called, clauses, in_force_then, lifespans
+from bot.history import as_row, called, clauses, in_force_then, life_of, lifespans
 from bot.meetings import (
     about_meetings,
     answer_meetings,
@@ -57,7 +58,7 @@ from bot.meetings import (
     kinds_of,
     points_said,
 )
-from bot.money import rewards, together
+from bot.money import asks_base, base_salary, rewards, together
 from bot.question import Question, Topic, content_words, in_full, timeless, titles_in
 from bot.residue import unexplained
 from bot.scores import about_scores, answer_names, answer_scores
@@ -160,7 +161,7 @@ class Answer(Record):
 
 
 # Findings that speak of regulations, beside their clauses.
-OF_REGULATIONS = (Known, Reward, Together, Halves, Lifespan, InForce, SideBySide)
+OF_REGULATIONS = (Known, Reward, Salary, Together, Halves, Lifespan, InForce, SideBySide)
 
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
@@ -784,13 +785,12 @@ def _quoted(document: Document, place: Place, index: Index) -> list[Citation]:
 def _from_regulations(question: Question, index: Index) -> Answer:
     if found := _transitional(question, index):
         return found
-    if (texts := in_force_then(question, index)) and (question.dated or not question.titles):
+    if question.moment and question.moment.meeting and not question.fixed:
+        question = _on_the_day_of_the_meeting(question, index)
+    if question.moment and question.moment.older and not question.fixed:
+        return _older(question, index)
+    if texts := in_force_then(question, index):
         return _yes(question, [texts])
-    if question.moment and not question.fixed:
-        if question.moment.older:
-            return _older(question, index)
-        if question.moment.meeting:
-            question = _on_the_day_of_the_meeting(question, index)
     found = _at(question, index)
     if question.documents or not question.dated:
         return found
@@ -845,6 +845,8 @@ def _on_the_day_of_the_meeting(question: Question, index: Index) -> Question:
 def _older(question: Question, index: Index) -> Answer:
     """ "Theo luật cũ": the text before the one that answers now, on its last day."""
     form = question.moment.form if question.moment else ""
+    if not content_words(timeless(question).folded):
+        return _older_itself(form, question, index)
     now = question.model_copy(update={"as_of": question.today, "documents": _of_form(form, index)})
     current = _at(now.model_copy(update={"as_of": question.today}), index)
     if not current.citations:
@@ -865,6 +867,15 @@ def _older(question: Question, index: Index) -> Answer:
     return _only_known(
         question.model_copy(update={"as_of": day, "dated": True}), [validity.number], index
     )
+
+
+def _older_itself(form: str, question: Question, index: Index) -> Answer:
+    """ "Luật cũ" by itself: which text that was, and how long it applied."""
+    held = [d for d in index.by_number().values() if in_force(d, question.today)]
+    olds = [_last_of(d, index) for d in held if not form or fold(d.form) == form]
+    numbers = list(dict.fromkeys(old[0].number for old in olds if old))
+    lives = [life for n in numbers if (life := life_of(n, question, index))]
+    return _lives(lives, question, index) if lives else _no(question, Absence(lack=Lack.WEAK))
 
 
 def _of_form(form: str, index: Index) -> tuple[str, ...]:
@@ -892,7 +903,8 @@ def _only_known(question: Question, numbers: Collection[str], index: Index) -> A
 def _of_that_day(found: Answer, question: Question, index: Index) -> Answer:
     """An answer for another day than today: where what answers today was not there yet, or is over by
     then, the text of that day is named, and where it is not held, that is said."""
-    if question.as_of == question.today or not question.dated:
+    by_day = any(isinstance(f, Reward | Salary) for f in found.findings)
+    if question.as_of == question.today or not question.dated or by_day:
         return found
     now = _at(question.model_copy(update={"as_of": question.today, "dated": False}), index)
     if now.kind is AnswerKind.NOT_FOUND or not now.citations:
@@ -910,14 +922,19 @@ def _of_that_day(found: Answer, question: Question, index: Index) -> Answer:
         and (surer or same)
         and not (now.findings and not found.findings)
     ):
+        if then is None and not same:
+            return _version(question, newer)
         if then is None:
             return found
         more = Caveat(caution=Caution.THEN, about=(then.number, _date(question.as_of)))
         return found.model_copy(update={"warnings": (*found.warnings, more)})
     if then:
         return _only_known(question, [then.number], index)
-    if found.kind is AnswerKind.ANSWER:
-        return found
+    return _version(question, newer)
+
+
+def _version(question: Question, newer: Document) -> Answer:
+    """No text of that day is known: what speaks of the matter is of another time."""
     about = (newer.number, _date(newer.effective), _date(newer.expires))
     return _no(question, Absence(lack=Lack.VERSION, about=about))
 
@@ -936,32 +953,50 @@ def _parted(found: Answer, question: Question, index: Index) -> Answer | None:
         )
 
     first = on(moment.since)
-    answers = [a for a in (found, first) if a.citations and a.kind is not AnswerKind.NOT_FOUND]
-    if not answers:
+    answers = [a for a in (found, first) if _told(a)]
+    cited = [(a.citations[0].document, a.citations[0].place) for a in answers if a.citations]
+    if not cited:
         return None
-    money = any(isinstance(f, Reward) for a in answers for f in a.findings)
-    cited = [(a.citations[0].document, a.citations[0].place) for a in answers]
+    money = any(isinstance(f, Reward | Salary) for a in answers for f in a.findings)
     spans = cuts(question, cited, index, money)
     if len(spans) < 2:
         return None
     told = [on(min(max(question.as_of, since), until)) for since, until in spans]
-    known = [a if a.kind is not AnswerKind.NOT_FOUND and a.citations else None for a in told]
+    known = [a if _told(a) else None for a in told]
     parts = [_half(span, a, known, index) for span, a in zip(spans, known, strict=True)]
-    shown = [a if a and p.held and p.number == a.citations[0].document.number else None for a, p in zip(known, parts, strict=True)]  # fmt: skip
-    alike = {(p.number, p.amended, tuple(map(_paid, a.findings)) if a else ()) for p, a in zip(parts, shown, strict=True)}  # fmt: skip
-    if len(alike) < 2 or not any(shown):
+    shown = [a if a and _is_of(a, p) else None for a, p in zip(known, parts, strict=True)]
+    alike = {
+        (p.number, p.amended, tuple(map(_paid, a.findings)) if a else ())
+        for p, a in zip(parts, shown, strict=True)
+    }
+    if len(alike) < 2 or not any(a and a.citations for a in shown):
         return None
-    main = next(i for i in _nearest(spans, question.as_of) if shown[i])
+    main = next(i for i in _nearest(spans, question.as_of) if (a := shown[i]) and a.citations)
     return _joined(question, main, parts, spans, shown)
 
 
+def _told(answer: Answer) -> bool:
+    of_day = any(isinstance(f, Reward | Salary) for f in answer.findings)
+    return answer.kind is not AnswerKind.NOT_FOUND and bool(answer.citations or of_day)
+
+
+def _is_of(answer: Answer, part: Half) -> bool:
+    """True when an answer is from the text of its part of the time."""
+    if not answer.citations:
+        return True
+    return part.held and part.number == answer.citations[0].document.number
+
+
 def _paid(finding: Finding) -> str:
+    if isinstance(finding, Salary):
+        return str(finding.amount)
     return f"{finding.recipient} {finding.paid}" if isinstance(finding, Reward) else ""
 
 
 def _half(span: Span, answer: Answer | None, known: Sequence[Answer | None], index: Index) -> Half:
-    cited = (answer.citations[0].document, answer.citations[0].place) if answer else None
-    others = (a.citations[0] for a in known if a)
+    first = answer.citations[0] if answer and answer.citations else None
+    cited = (first.document, first.place) if first else None
+    others = (a.citations[0] for a in known if a and a.citations)
     beside = next((c for c in others if not in_force(c.document, span[1])), None)
     return half(span, cited, (beside.document, beside.place) if beside else None, index)
 
@@ -1086,8 +1121,10 @@ def _date(day: datetime.date | None) -> str:
 def _history(question: Question, index: Index) -> Answer | None:
     """Whether a text named still applies, what replaced it, and since when."""
     lives = lifespans(question, index)
-    if not lives:
-        return None
+    return _lives(lives, question, index) if lives else None
+
+
+def _lives(lives: Sequence[Lifespan], question: Question, index: Index) -> Answer:
     said = [
         c for life in lives for d, r in clauses(life, index) for c in _quoted(d, r.place, index)
     ]
@@ -1097,7 +1134,7 @@ def _history(question: Question, index: Index) -> Answer | None:
         found = at.citations if at.kind is not AnswerKind.NOT_FOUND else ()
     over = any(v.expires and v.expires <= question.as_of for v in (x.validity for x in lives))
     repealed = any(life.repealed and life.place.article for life in lives)
-    ordered = [*said, *found] if over or repealed or not found else [*found, *said]
+    ordered = [*said, *found[:1]] if (over or repealed) and said else [*found, *said]
     citations = _distinct(ordered)[:_CITED]
     doubts = [
         Caveat(caution=Caution.UNCHECKED, about=(life.validity.number,))
@@ -1177,10 +1214,13 @@ def _on_subject(
     question: Question, words: str, number: str, index: Index
 ) -> list[tuple[Document, Place, str, float]]:
     """The Điều of one text that speak of a subject, best first, whole where they are not too long."""
+    titles = titles_in(words)
+    if titles and not content_words(words) - content_words(" ".join(t.name for t in titles)):
+        words = f"tiêu chuẩn {words}"  # of a title, its standards are compared
     asked = question.model_copy(
         update={
             "accented": words, "whole": words.lower(), "folded": fold(words), "documents": (number,),
-            "titles": titles_in(words), "moment": None, "topics": frozenset(),
+            "titles": titles, "moment": None, "topics": frozenset(),
         }
     )  # fmt: skip
     hits = index.search(words, asked.full_names, _weights(asked), limit=_SEARCHED)
@@ -1227,8 +1267,14 @@ def _decided(
 
 def _money(question: Question, evidence: Sequence[Evidence], index: Index) -> Answer | None:
     """The sums themselves, with the clauses that they rest on; None where no clause gives one."""
-    applies = _applies(question)
-    sums, rates = rewards(question, index, lambda document, place: applies(document, place, index))
+    of_day = _applies(question)
+
+    def applies(document: Document, place: Place) -> bool:
+        return of_day(document, place, index)
+
+    if asks_base(question):
+        return _base(question, base_salary(question.as_of, index, applies), index)
+    sums, rates = rewards(question, index, applies)
     if not rates:
         return None
     grounds: list[Citation] = []
@@ -1256,6 +1302,17 @@ def _money(question: Question, evidence: Sequence[Evidence], index: Index) -> An
     findings: list[Finding] = [*sums, *([both] if both else [])]
     made = _yes(question, findings, citations, tuple(dict.fromkeys(warnings)))
     return made.model_copy(update={"signs": evidence[0].signs if evidence else None})
+
+
+def _base(question: Question, base: Salary | None, index: Index) -> Answer | None:
+    """The base salary of the day, where a text or the register tells it."""
+    if base is None:
+        return None
+    if base.document and base.passage:
+        kept = _verified(_clause(base.document, base.passage, index), index)
+        return _yes(question, [base], kept, _cautions(kept, question, index))
+    doubt = Caveat(caution=Caution.UNCHECKED, about=(base.row.number if base.row else "",))
+    return _yes(question, [base], (), (doubt,), AnswerKind.PARTIAL)
 
 
 def _clause(document: Document, passage: Passage, index: Index) -> list[Citation]:

@@ -341,6 +341,16 @@ class Reward(Record):
     as_of: datetime.date
 
 
+class Salary(Record):
+    """The base salary of a day, in đồng a month: as a held clause gives it, or as the register notes it."""
+
+    amount: Decimal
+    document: Document | None = None
+    passage: Passage | None = None
+    row: Validity | None = None
+    as_of: datetime.date
+
+
 class Together(Record):
     """The clause on several rewards at once. ``sums`` are what it adds up; () where it does not."""
 
@@ -448,5 +458,5 @@ class Absence(Record):
 Finding = (
     Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Gaps | Criteria | Finality | Change
     | Changes | Deductions | Members | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
-    | Names | Known | Reward | Together | Halves | Lifespan | InForce | SideBySide
+    | Names | Known | Reward | Salary | Together | Halves | Lifespan | InForce | SideBySide
 )  # fmt: skip

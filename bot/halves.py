@@ -63,6 +63,8 @@ def half(
         then = of_that_day(beside[0].number, until, index)
         if then and not is_held(then.number, index):
             text, place = then, Place()
+        elif then is None and cited and cited[0].form != beside[0].form:
+            text = None  # what is left of the law says nothing of what the decree said
         elif cited is None:
             text = then
     if text is None:

@@ -18,7 +18,7 @@ _ASKED = re.compile(
 )
 _PARTS_ASKED = re.compile(r"bai bo|het hieu luc|con hieu luc|con (?:duoc )?ap dung|sua doi")
 _WHICH = re.compile(
-    r"(?:ap dung|theo|dung|la|thuc hien|can cu|chiu su dieu chinh cua|bi chi phoi boi)?\s*(?:cac |nhung )?(?P<form>luat|nghi dinh|thong tu|van ban|quy dinh) (?:nao|gi)\b(?:\s+(?:duoc |dang )?(?:ap dung|co hieu luc|dieu chinh|hieu luc|quy dinh))?"
+    r"(?:ap dung|theo|dung|la|thuc hien|can cu|chiu su dieu chinh cua|bi chi phoi boi)?\s*(?:cac |nhung )?(?P<form>luat|nghi dinh|thong tu|van ban|quy dinh(?! gi)) (?:nao|gi)\b(?:\s+(?:duoc |dang )?(?:ap dung|co hieu luc|dieu chinh|hieu luc|quy dinh))?"
     r"|(?:danh sach|danh muc|liet ke|ke ten|nhung|cac) (?:cac |nhung )?van ban (?:quy pham phap luat )?(?:dang |con )(?:co )?(?:hieu luc|ap dung)"
 )
 _IDLE = frozenset(
@@ -34,6 +34,12 @@ def lifespans(question: Question, index: Index) -> list[Lifespan]:
     for name in question.unheld:
         known += called(name, index)
     return [_life(v, question, index) for v in {v.number: v for v in known}.values()]
+
+
+def life_of(number: str, question: Question, index: Index) -> Lifespan | None:
+    """The life of one text; None where nothing is known of it."""
+    known = _known(number, index)
+    return _life(known, question, index) if known else None
 
 
 def called(name: str, index: Index) -> list[Validity]:

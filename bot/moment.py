@@ -49,8 +49,10 @@ _MEETING = re.compile(
     rf"\b(?:khi|luc|tai|vao (?:luc |dip |thoi diem )?|o|thoi diem)\s*(?:hop |hoi nghi |ky )?(?:so ket|tong ket|giao uoc|ky giao uoc|binh xet)"
     rf"[^,?.]{{0,40}}?\bnam {_Y}"
 )
+# What is done to a file, or an award, right before the words that say when.
 _FILED = re.compile(
-    r"\b(?:ho so|to trinh|de nghi)\b.*\b(?:nop|gui|trinh|tiep nhan|nhan|tham dinh|lap|xet|len|de nghi)\b|\b(?:nop|gui|trinh|tiep nhan)\b.*\bho so\b"
+    r"\b(?:nop|gui|trinh|tiep nhan|nhan|tham dinh|lap|xet|tang|truy tang|khen|khen thuong|cong nhan|quyet dinh|ky|de nghi|ve)"
+    r"(?: (?:den|cho|len|vao|tai|ve|bo noi vu|bo|noi vu|so noi vu|hoi dong|ubnd|tinh|cap tren|co quan|da|duoc|tu|xong|roi|o|hoi)){0,5}\s*$"
 )
 # The year in the name of a text is no time that is asked about: "Luật Thi đua, khen thưởng năm 2003".
 _NAMED = re.compile(
@@ -90,9 +92,10 @@ def moment_in(folded: str, today: datetime.date) -> Moment | None:
 
 def without(text: str, today: datetime.date) -> str:
     """``text`` without the words that name its time (those that mean today may stay)."""
-    for _ in range(4):
+    for turn in range(4):
         found = _found(fold(text), today)
-        if found is None or found[0].now:
+        # "… năm 2019 …? Còn hiện nay?": both go, for the day is kept apart.
+        if found is None or (found[0].now and not turn):
             break
         start, end = found[1]
         # "Theo luật cũ, tiêu chuẩn …"
@@ -102,11 +105,11 @@ def without(text: str, today: datetime.date) -> str:
 
 
 def _found(folded: str, today: datetime.date) -> tuple[Moment, tuple[int, int]] | None:
-    filed = bool(_FILED.search(folded))
     folded = _NAMED.sub(lambda m: "·" * len(m[0]), folded)
     for find in (_meeting, _days, _months, _parts, _spans, _years, _relative, _bare):
         if found := find(folded, today):
             moment, at = found
+            filed = bool(_FILED.search(folded[: at[0]]))
             return (moment.model_copy(update={"filed": True}) if filed else moment), at
     return None
 

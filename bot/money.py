@@ -6,14 +6,15 @@ multiplying and rounding have, a decree may leave open, and then both sums are t
 names what is asked, or no base salary of that day is known, nothing is computed.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from bot.finding import Reward, Together
+from bot.finding import Reward, Salary, Together
 from bot.question import Question, Topic, recipient_of, recipients_in
 from bot.vocabulary import FAMILIES
-from corpus import Document, Kind, Passage, Place, Record, Validity, fold
+from corpus import Document, Kind, Passage, Place, Record, fold
 from index import Index
 
 _BASE_NAME = r"mức\s+(?:tiền\s+)?lương\s+(?:cơ\s+sở|tối\s+thiểu(?:\s+chung)?)"
@@ -36,14 +37,14 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
 _CLASS = r"hạng\s+(nhất|nhì|ba)"
 # Who grants an award, by the words that follow its name; the first that fits.
 _GRANTERS = (
-    ("state", r"thu tuong|chinh phu"),
+    ("state", r"thu tuong|(?<!yeu )chinh phu"),
     ("assembly", r"uy ban thuong vu"),
     ("army", r"quan khu|quan doan|quan chung|binh chung|tong cuc|dai hoc quoc gia|co yeu"),
     ("nation", r"toan quoc"),
     ("base", r"\bco so\b"),
-    ("other", r"\bhoi\b(?! dong)|lien doan|lien hiep|mat tran|\bdoan\b(?! the)|cong doan|\bso\b|cong ty|\btruong\b"),
-    ("province", r"\btinh\b|\bbo\b|\bban\b|\bnganh\b|\bubnd\b(?! xa| phuong| huyen)|doan the|thanh pho"),
-    ("commune", r"\bxa\b|\bphuong\b|\bhuyen\b|dac khu"),
+    ("other", r"(?<!quoc )(?<!xa )\bhoi\b(?! dong)|lien doan|lien hiep|mat tran|(?<!quan )(?<!binh )\bdoan\b(?! the)|cong doan|(?<!co )\bso\b|cong ty|\btruong\b|to chuc (?:chinh tri|xa hoi)"),
+    ("province", r"\btinh\b|\bbo\b(?! quoc phong)|(?<!uy )\bban\b(?! co yeu)|\bnganh\b|\bubnd\b(?! xa| phuong| huyen)|doan the|thanh pho"),
+    ("commune", r"\bxa\b(?! hoi)|\bphuong\b|\bhuyen\b|dac khu"),
 )  # fmt: skip
 _ASKED = re.compile(
     r"bao nhieu|may tien|may lan|muc (?:tien )?thuong|tien thuong|thuong (?:the nao|ra sao|gi|may)|tinh (?:the nao|sao|ra sao|nhu the nao)"
@@ -72,6 +73,7 @@ class Rate(Record):
     coefficient: Decimal | None = None
     multiple: Decimal = Decimal(1)
     at_most: bool = False
+    of: tuple[Place, ...] = ()  # the clauses whose sums are multiplied; () where it does not say
 
 
 def rewards(
@@ -96,23 +98,30 @@ def rewards(
     base = base_salary(question.as_of, index, applies)
     if base is None:
         return [], [rate for _, rate, _ in chosen]
-    sums = [_sum(question, name, rate, person, base, index) for name, rate, person in chosen]
+    sums = [
+        _sum(question, _title(name, person or rate), rate, person, base, index)
+        for name, rate, person in chosen
+    ]
     return sums, [rate for _, rate, _ in chosen]
 
 
-class Base(Record):
-    """The base salary of a day, as a held clause gives it or only as the register notes it."""
-
-    amount: Decimal
-    document: Document | None = None
-    passage: Passage | None = None
-    row: Validity | None = None
+_SALARY = re.compile(
+    r"luong (?:co so|toi thieu).{0,60}(?:bao nhieu|may|muc nao|the nao|la gi)|(?:bao nhieu|may).{0,30}luong co so"
+)
 
 
-def base_salary(day, index: Index, applies: Callable[[Document, Place], bool]) -> Base | None:  # type: ignore[no-untyped-def]
+def asks_base(question: Question) -> bool:
+    """True where the base salary itself is asked for."""
+    other = question.titles or re.search(r"\blan\b|thuong", question.folded)
+    return bool(_SALARY.search(question.folded)) and not other
+
+
+def base_salary(
+    day: datetime.date, index: Index, applies: Callable[[Document, Place], bool]
+) -> Salary | None:
     """The base salary of a day; None where no text, or several, tell it."""
     held = [
-        Base(amount=_number(match[1]), document=document, passage=passage)
+        Salary(amount=_number(match[1]), document=document, passage=passage, as_of=day)
         for document in _regulations(index)
         for passage in index.within_document(document.path)
         if passage.place.article and applies(document, passage.place)
@@ -122,7 +131,7 @@ def base_salary(day, index: Index, applies: Callable[[Document, Place], bool]) -
     if held:
         return held[0] if len({base.amount for base in held}) == 1 else None
     rows = [
-        Base(amount=_number(match[1]), row=row)
+        Salary(amount=_number(match[1]), row=row, as_of=day)
         for row in index.lookup.validities()
         if "lương cơ sở" in row.note.lower() and (match := _AMOUNT.search(row.note))
         and row.number not in index.by_number()
@@ -168,7 +177,11 @@ def _regulations(index: Index) -> Iterator[Document]:
 def _rates(index: Index, applies: Callable[[Document, Place], bool]) -> Iterator[Rate]:
     for document in _regulations(index):
         for passage in index.within_document(document.path):
-            if "lần" in passage.text and passage.place.article and applies(document, passage.place):
+            if (
+                re.search("lần|gấp", passage.text)
+                and passage.place.article
+                and applies(document, passage.place)
+            ):
                 yield from _of_passage(document, passage)
 
 
@@ -178,26 +191,61 @@ def _of_passage(document: Document, passage: Passage) -> Iterator[Rate]:
         [*_COEFFICIENT.finditer(text), *_MULTIPLE.finditer(text)], key=lambda match: match.start()
     )
     whom = recipient_of(passage)
-    start, head, many = 0, "", len(found) > 1
-    for match in found:
-        label = text[start : match.start()]
-        start, head = match.end(), head or label
-        own = recipients_in(label) or whom
-        mark = _mark(label) if many and match.re is _COEFFICIENT else ""
-        of_head = head if mark and label is not head else label
-        if not _names(label) and not _families(label) and label is not head and not mark:
-            of_head = head
+    labels = [
+        text[before.end() if before else 0 : match.start()]
+        for before, match in zip([None, *found], found, strict=False)
+    ]
+    many = sum(match.re is _COEFFICIENT for match in found) > 1
+    marks = [_mark(label) if many else "" for label in labels]
+    for match, label, mark in zip(found, labels, marks, strict=True):
         of_person = match.re is _MULTIPLE
+        named = _named_part(labels[0] if mark or not _names_something(label) else label)
+        own = recipients_in(label) or whom
         if of_person and not recipients_in(label):
             own = whom - {"cá nhân"} or whom
         yield Rate(
-            document=document, passage=passage, label=of_head,
-            names=_names(of_head), families=_families(of_head), marks=(mark,) if mark else (),
+            document=document, passage=passage, label=named if not mark else labels[0],
+            names=tuple(n for n in _names(named) if n[0] not in marks),
+            families=_families(_named_part(label) if of_person else named, every=True),
+            marks=(mark,) if mark else (),
             recipient=next(iter(own)) if len(own) == 1 else "",
             coefficient=None if of_person else _number(match[1]),
             multiple=_multiple(match[1]) if of_person else Decimal(1),
             at_most=bool(_AT_MOST.search(label)),
+            of=_multiplied(label + text[match.start() :].split(".")[0], passage.place, label is not labels[0]) if of_person else (),
         )  # fmt: skip
+
+
+_REFERS = re.compile(
+    r"(?:điểm\s+([a-zđ](?:\s*(?:,|và)\s*(?:các\s+)?(?:điểm\s+)?[a-zđ](?![\w)]))*)\s+)?khoản\s+(\d+)",
+    re.I,
+)
+
+
+def _multiplied(words: str, place: Place, beside: bool) -> tuple[Place, ...]:
+    """The clauses that a multiple is of: "quy định tại các điểm a và b khoản 1 Điều này"; its own,
+    where a coefficient stands in it before."""
+    found: list[Place] = []
+    for match in _REFERS.finditer(words):
+        clause = Place(part=place.part, article=place.article, clause=match[2])
+        points = re.findall(r"(?<!\w)[a-zđ](?!\w)", re.sub("điểm|các|và", " ", match[1] or ""))
+        found += [clause.model_copy(update={"point": p}) for p in points] or [clause]
+    return tuple(found) or ((place,) if beside else ())
+
+
+def _names_something(label: str) -> bool:
+    return bool(_names(label) or _families(label))
+
+
+_GIVEN = re.compile(r":|\b(?:được\s+(?:tặng|thưởng|cấp|nhận)|nhận|kèm)\b", re.I)
+
+
+def _named_part(label: str) -> str:
+    """What of a label names the award, without what comes with it: “…” được tặng Bằng khen, khung …"""
+    for match in _GIVEN.finditer(label):
+        if _names_something(label[: match.start()]):
+            return label[: match.start()]
+    return label
 
 
 def _mark(label: str) -> str:
@@ -219,24 +267,27 @@ def _names(label: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _families(text: str) -> tuple[tuple[str, str], ...]:
-    """The families of awards that a text names, each with who grants it."""
+def _families(text: str, every: bool = False) -> tuple[tuple[str, str], ...]:
+    """The families of awards that a text names, each with who grants it: ``every`` one that is named
+    behind it, or the first that fits."""
     rest = text.lower()
     found = []
-    for family in FAMILIES:
+    for family in (f for f in FAMILIES if f != "cờ"):
         for match in re.finditer(rf"(?<!\w){family}(?!\w)", rest):
             after = fold(
                 re.split(
-                    r"[;:.?]|\bđược\b|\bthì\b|\bthưởng\b", rest[match.end() : match.end() + 70]
+                    r"[;:.?]|\bđược\b|\bthì\b|\bthưởng\b",
+                    rest[match.end() : match.end() + (250 if every else 70)],
                 )[0]
             )
-            found.append((match.start(), family, _granter(after)))
+            granters = _granters(after)
+            found += [(match.start(), family, g) for g in (granters if every else granters[:1])]
         rest = re.sub(rf"(?<!\w){family}(?!\w)", lambda m: "·" * len(m[0]), rest)
     return tuple(dict.fromkeys((family, granter) for _, family, granter in sorted(found)))
 
 
-def _granter(folded: str) -> str:
-    return next((name for name, said in _GRANTERS if re.search(said, folded)), "")
+def _granters(folded: str) -> list[str]:
+    return [name for name, said in _GRANTERS if re.search(said, folded)] or [""]
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -260,6 +311,8 @@ def _chosen(question: Question, rates: Sequence[Rate]) -> list[_Chosen]:
             for person in persons:
                 if rate.recipient in (asked or {rate.recipient}) and _goes_by(rate, person, fits):
                     found.append((name, rate, person))
+    if not asked:
+        found = _alike(found)
     kept: dict[tuple[str, Place, str, str], _Chosen] = {}
     for one in found:
         _, rate, of_person = one
@@ -273,17 +326,48 @@ def _chosen(question: Question, rates: Sequence[Rate]) -> list[_Chosen]:
     return list(kept.values())
 
 
+def _alike(found: list[_Chosen]) -> list[_Chosen]:
+    """Of several awards at once, the sums for those who can have them all."""
+    receivers: dict[str, set[str]] = {}
+    for name, rate, _ in found:
+        receivers.setdefault(name, set()).add(rate.recipient)
+    common = set.intersection(*receivers.values()) if len(receivers) > 1 else set()
+    return [one for one in found if one[1].recipient in common] if common else found
+
+
+def _title(name: str, rate: Rate) -> str:
+    """The award as the clause writes it: “Huân chương Lao động” hạng Nhất, Bằng khen của bộ, …"""
+    ranks = {n: rank for n, rank in rate.names if rank}
+    for match in _QUOTED.finditer(rate.label):
+        said = fold(re.sub(rf"\s*{_CLASS}", "", match[1], flags=re.I))
+        if said and (name == said or name.startswith(f"{said} ") or said in name):
+            rank = ranks.get(said, "")
+            more = f" hạng {_RANKS[rank]}" if rank and not re.search(_CLASS, match[1], re.I) else ""
+            return f"“{match[1]}”{more}"
+    family = next((f for f, _ in rate.families if name.startswith(f)), "")
+    named = re.search(rf"{family}[^:;“”\"(]{{0,60}}", rate.label, re.I) if family else None
+    if named is None:
+        return ""
+    words = re.split(r"\s+(?:được|kèm|quy định|thuộc)\b|,\s*(?:tiền|khung)", named[0])[0]
+    return words[:1].upper() + words[1:].strip(" ,")
+
+
+_RANKS = {"nhat": "Nhất", "nhi": "Nhì", "ba": "Ba"}
+
+
 def _goes_by(rate: Rate, person: Rate, fits: Callable[[Rate], bool]) -> bool:
-    """True when a clause multiplies what another gives a person: of the same Điều, and for the same
-    award where it names one."""
-    same = rate.document == person.document and (
-        rate.passage.place.article == person.passage.place.article
-        and person.recipient in ("", "cá nhân")
-    )
-    if not same or person.at_most:
+    """True when a clause multiplies what another gives a person: one that it refers to, or one of the
+    same Điều, and for the same award where it names one."""
+    if rate.document != person.document or person.recipient not in ("", "cá nhân"):
         return False
-    named = rate.names or any(f for f in rate.families if f[0] not in ("huân chương", "huy chương"))
-    return fits(rate) if named else True
+    own, other = rate.passage.place, person.passage.place
+    near = any(p.holds(other) for p in rate.of) if rate.of else own.article == other.article
+    if not near or person.at_most:
+        return False
+    named = rate.names or any(
+        f for f in rate.families if f[1] or f[0] not in ("huân chương", "huy chương")
+    )
+    return fits(rate) if named and not (rate.of and not rate.names) else True
 
 
 def _awards(
@@ -303,8 +387,6 @@ def _awards(
             hits.append((at, f"{name} {rank}", _of_name(name, rank, question.folded)))
     left = "".join(low[i] if c != "·" else "·" for i, c in enumerate(rest[1:-1]))
     for family, granter in _families(left):
-        if granter == "other":
-            continue
         hits.append((left.find(family), f"{family} {granter}", _of_family(family, granter)))
     if not hits and (fits := _by_words(question, rates)):
         hits.append((0, question.folded, fits))
@@ -325,7 +407,8 @@ def _of_name(name: str, rank: str, folded: str) -> Callable[[Rate], bool]:
 def _of_family(family: str, granter: str) -> Callable[[Rate], bool]:
     def fits(rate: Rate) -> bool:
         return any(
-            f == family and (not granter or not own or own == granter) for f, own in rate.families
+            f == family and (own == granter or (granter != "other" and not (granter and own)))
+            for f, own in rate.families
         )
 
     return fits
@@ -360,7 +443,7 @@ def _by_marks(
 
 
 def _sum(
-    question: Question, name: str, rate: Rate, person: Rate | None, base: Base, index: Index
+    question: Question, name: str, rate: Rate, person: Rate | None, base: Salary, index: Index
 ) -> Reward:
     coefficient = (person or rate).coefficient
     assert coefficient is not None

@@ -256,7 +256,7 @@ def _timed(question: Question) -> Question:
 def timeless(question: Question) -> Question:
     """The question without the words that name its time: what it asks of that time."""
     moment = question.moment
-    if moment is None or moment.now:
+    if moment is None:
         return question
     cut = {name: without(getattr(question, name), question.today) for name in ("accented", "whole")}
     return question.model_copy(update={**cut, "folded": fold(cut["whole"])})
@@ -571,6 +571,9 @@ def _put_in(before: str, now: str) -> str:
     low = now.lower().strip(" ?.!")
     if len(low.split()) > 6 or not re.match(r"(?:còn|thế còn|thế|vậy còn|vậy)\b", low):
         return ""
+    was, wanted = titles_in(before), titles_in(now)
+    if len(was) == len(wanted) == 1 and was[0].name in before.lower():
+        return re.sub(re.escape(was[0].name), wanted[0].name, before, flags=re.I)
     for row in _ALTERNATIVES:
         new = next((word for word in row if word in low), "")
         old = next((word for word in row if word != new and word in before.lower()), "")

@@ -46,6 +46,7 @@ from bot.finding import (
     Points,
     Ranking,
     Reward,
+    Salary,
     Series,
     Side,
     SideBySide,
@@ -56,6 +57,7 @@ from corpus import (
     Document,
     Kind,
     Meeting,
+    Place,
     Record,
     Relation,
     Score,
@@ -129,6 +131,8 @@ def _parts(answer: Answer) -> list[_Part]:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
         return _absence(answer.absence, answer)
+    if pair := next((f for f in answer.findings if isinstance(f, SideBySide)), None):
+        return _side_by_side(pair, answer)
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if read := _readings(answer.warnings):
         parts.insert(0, _Part(text=read))
@@ -138,8 +142,6 @@ def _parts(answer: Answer) -> list[_Part]:
         parts.insert(0, _Part(text=unsure))
     # What a record rests on is quoted whole; of clauses, the first and what is as near.
     of_records = any(not isinstance(f, OF_REGULATIONS) for f in answer.findings)
-    if pair := next((f for f in answer.findings if isinstance(f, SideBySide)), None):
-        return [*parts, *_side_by_side(pair, answer)]
     shown = [
         c
         for i, c in enumerate(answer.citations)
@@ -348,7 +350,7 @@ def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
         quote = quote[: cut + 1 if cut > 80 else _SHORT_QUOTE].rstrip() + " […]"
     if document.kind is Kind.REGULATION:
         lead = f"Theo <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
-        if not first:
+        if not first and not citation.span:
             lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
         if citation.span:
             since, until = citation.span
@@ -377,7 +379,7 @@ def _named(document: Document) -> str:
 
 def _short(citation: Citation, today: datetime.date | None = None) -> str:
     over = citation.document.expires
-    mark = f" (hết hiệu lực từ {_day(over)})" if today and over and over <= today else ""
+    mark = " (đã hết hiệu lực)" if today and over and over <= today else ""
     return f"{citation.place}, {citation.document.name}{mark}"
 
 
@@ -978,7 +980,7 @@ def _known(f: Known) -> list[str]:
 
 def _reward(f: Reward) -> list[str]:
     whom = f" đối với {f.recipient}" if f.recipient else ""
-    what = f" {_e(_name_of(f))}" if f.title else ""
+    what = f" {_e(f.title)}" if f.title else ""
     times = f" × {number(f.multiple)}" if f.multiple != 1 else ""
     most = "không quá " if f.at_most else ""
     text = (
@@ -1006,19 +1008,15 @@ def _reward(f: Reward) -> list[str]:
     return ["\n".join(lines)]
 
 
-def _name_of(f: Reward) -> str:
-    """The award as the clause itself names it, where it stands there in quotation marks or not."""
-    for passage in (f.personal, f.passage):
-        if passage is None:
-            continue
-        named = re.findall(r"[“\"]([^”\"]{3,60})[”\"]", passage.text)
-        for name in named:
-            if fold(name) in f.title or f.title in fold(name):
-                rank = re.search(r"hang (nhat|nhi|ba)$", f.title.strip())
-                ranks = {"nhat": "hạng Nhất", "nhi": "hạng Nhì", "ba": "hạng Ba"}
-                more = f" {ranks[rank[1]]}" if rank and "hạng" not in name.lower() else ""
-                return f"“{name}”{more}"
-    return ""
+def _salary(f: Salary) -> list[str]:
+    if f.passage and f.document:
+        ground = f"{f.passage.place}, {f.document.name}"
+    else:
+        ground = f"theo sổ hiệu lực văn bản, {f.row.number}, chưa kiểm chứng" if f.row else ""
+    day = _day(f.as_of)
+    return [
+        f"Mức lương cơ sở áp dụng tại ngày {day}: <b>{number(f.amount)} đồng/tháng</b> ({_e(ground)})."
+    ]
 
 
 def _together(f: Together) -> list[str]:
@@ -1072,7 +1070,7 @@ def _lifespan(f: Lifespan) -> list[str]:
         since = f" từ {_day(r.since)}" if r.since else ""
         parts = f" ({', '.join(map(str, r.places))})" if r.places else ""
         lines.append(f"• Được sửa đổi, bổ sung{_e(parts)} bởi {_e(r.number)}{since}.")
-    lines += [_repealed(r) for r in f.repealed]
+    lines += [_repealed(r, f.place) for r in f.repealed]
     if f.guides:
         lines.append(f"• Quy định chi tiết, hướng dẫn {_e(', '.join(f.guides))}.")
     if v.note:
@@ -1108,9 +1106,10 @@ def _by(relations: Sequence[Relation]) -> str:
     return ", ".join(dict.fromkeys(r.number for r in relations))
 
 
-def _repealed(r: Relation) -> str:
+def _repealed(r: Relation, asked: Place) -> str:
     since = f" từ {_day(r.since)}" if r.since else ""
-    parts = ", ".join(map(str, r.places[:_SHOWN_ROWS]))
+    touched = [p for p in r.places if not asked.article or p.holds(asked) or asked.holds(p)]
+    parts = ", ".join(map(str, touched[:_SHOWN_ROWS]))
     return f"• {_e(parts)} bị bãi bỏ{since} theo {_e(str(r.place))}, {_e(r.number)}."
 
 
@@ -1167,7 +1166,7 @@ def _marked(side: Side) -> str:
 
 
 _WORDING = {
-    Reward: _reward, Together: _together, Halves: _halves, Lifespan: _lifespan, InForce: _texts_in_force,
+    Reward: _reward, Salary: _salary, Together: _together, Halves: _halves, Lifespan: _lifespan, InForce: _texts_in_force,
     Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
     Comparison: _comparison, Mean: _mean, Gap: _gap, Gaps: _gaps, Criteria: _criteria, Finality: _finality, Change: _change, Changes: _changes,
     Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
@@ -1282,8 +1281,8 @@ def _no_document(a: Absence) -> str:
 
 
 def _no_version(a: Absence) -> str:
-    number, since, *until = a.about
-    end = f", hết hiệu lực từ {until[0]}" if until and until[0] else ""
+    number, since, until = (*a.about, "", "")[:3]
+    end = f", hết hiệu lực từ {until}" if until else ""
     began = f"có hiệu lực từ {since}" if since else "không rõ ngày có hiệu lực"
     return f"Kho chưa có văn bản áp dụng vào thời gian được hỏi. Quy định trong kho về việc này là {_e(number)}, {began}{end}."
 

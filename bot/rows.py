@@ -31,6 +31,7 @@ from bot.finding import (
     Points,
     Ranking,
     Reward,
+    Salary,
     Series,
     Side,
     SideBySide,
@@ -40,8 +41,8 @@ from corpus import Award, Fact, Record, Source
 
 REGISTER = "register.csv"  # the source of what is known of a text that is not held
 _HIDDEN = {"source", "sources", "base_document", "base_passage", "rounding"}
-_OF_CLAUSES = (Reward, Together, Side)  # their texts are cited, not told as rows
-_TEXTS = {"document", "passage", "personal", "base_row"}
+_OF_CLAUSES = (Reward, Salary, Together, Side)  # their texts are cited, not told as rows
+_TEXTS = {"document", "passage", "personal", "base_row", "row"}
 
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
@@ -153,6 +154,14 @@ def _records(finding: Finding) -> Iterator[tuple[Record, tuple[Source, ...], dic
             if finding.base_row:
                 sources.append(Source(file=REGISTER, place=finding.base_row.number))
             yield finding, tuple(sources), {}
+        case Salary():
+            place = str(finding.passage.place) if finding.passage else ""
+            file = finding.passage.document if finding.passage else REGISTER
+            yield (
+                finding,
+                (Source(file=file, place=place or (finding.row.number if finding.row else "")),),
+                {},
+            )
         case Together():
             place = str(finding.passage.place)
             yield finding, (Source(file=finding.passage.document, place=place),), {}
