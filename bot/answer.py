@@ -1068,7 +1068,8 @@ def _transitional(question: Question, index: Index) -> Answer | None:
         Known(validity=v, held=False) for v in known if not isinstance(v, Document)
     ]
     citations = (*_verified(ground, index), *rest)[:_CITED]
-    return _yes(asked, findings, citations, _cautions(citations[:1], asked, index))
+    told = _yes(asked, findings, citations, _cautions(citations[:1], asked, index))
+    return told.model_copy(update={"signs": found.signs})
 
 
 def _was_there(relation: Relation, day: datetime.date, index: Index) -> bool:
@@ -1129,9 +1130,11 @@ def _lives(lives: Sequence[Lifespan], question: Question, index: Index) -> Answe
         c for life in lives for d, r in clauses(life, index) for c in _quoted(d, r.place, index)
     ]
     found: tuple[Citation, ...] = ()
+    signs: Signs | None = None
     if question.documents:
         at = _at(question.model_copy(update={"dated": True}), index)
         found = at.citations if at.kind is not AnswerKind.NOT_FOUND else ()
+        signs = at.signs
     over = any(v.expires and v.expires <= question.as_of for v in (x.validity for x in lives))
     repealed = any(life.repealed and life.place.article for life in lives)
     ordered = [*said, *found[:1]] if (over or repealed) and said else [*found, *said]
@@ -1141,7 +1144,8 @@ def _lives(lives: Sequence[Lifespan], question: Question, index: Index) -> Answe
         for life in lives if life.validity.unchecked
     ]  # fmt: skip
     warnings = (*_cautions(citations[:1], question, index), *doubts)
-    return _yes(question, list(lives), citations, tuple(dict.fromkeys(warnings)))
+    told = _yes(question, list(lives), citations, tuple(dict.fromkeys(warnings)))
+    return told.model_copy(update={"signs": signs})
 
 
 def _distinct(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -19,7 +19,7 @@ from corpus import Document, Place, fold
 from index import Index
 
 _ASKED = re.compile(
-    r"so sanh|doi chieu|khac (?:gi|nhau|biet|the nao|voi|o)|(?:diem|noi dung|quy dinh|co gi|gi) moi\b|thay doi (?:gi|nhu the nao|the nao|nhung gi|ra sao)|so voi|giong (?:va|nhau|hay)|(?:truoc|cu) (?:va|voi) (?:nay|moi)"
+    r"so sanh|doi chieu|khac (?:gi|nhau|biet|the nao|voi|o)|(?:diem|noi dung)(?: gi)? moi\b|\bgi moi\b|thay doi (?:gi|nhu the nao|the nao|nhung gi|ra sao)|so voi|giong (?:va|nhau|hay)|(?:truoc|cu) (?:va|voi) (?:nay|moi)"
 )
 _TEXT = r"(?:bo luat|luat|nghi dinh|nd|thong tu|tt|quyet dinh|quy che|quy dinh|van ban)"
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}

@@ -47,10 +47,10 @@ _GRANTERS = (
     ("commune", r"\bxa\b(?! hoi)|\bphuong\b|\bhuyen\b|dac khu"),
 )  # fmt: skip
 _ASKED = re.compile(
-    r"bao nhieu|may tien|may lan|muc (?:tien )?thuong|tien thuong|thuong (?:the nao|ra sao|gi|may)|tinh (?:the nao|sao|ra sao|nhu the nao)"
+    r"bao nhieu|may tien|may lan|muc (?:tien )?thuong|tien thuong(?: cua| cho| doi voi)? .*(?:la gi|the nao|ra sao)|thuong (?:the nao|ra sao|gi|may)|tinh (?:the nao|sao|ra sao|nhu the nao)"
 )
 _NOT_THE_SUM = re.compile(
-    r"\bdo ai|\bai (?:chi|quyết|quy|trả|cấp)|\bquỹ\b|nguồn|lấy từ|lấy ở|thu hồi|nộp lại|phần trăm|công khai|trích|nguyên tắc|thời điểm|bao giờ|khi nào|làm tròn"
+    r"\bdo ai|(?:\bai|nào) (?:chi|quyết|quy|trả|cấp)|\bquỹ\b|nguồn|lấy từ|lấy ở|thu hồi|nộp lại|phần trăm|công khai|trích|nguyên tắc|thời điểm|bao giờ|khi nào|làm tròn"
 )
 _IDLE = frozenset(
     """duoc tang thuong tien muc bao nhieu may la thi cho cua co danh hieu hinh thuc khen theo luong so lan
@@ -106,7 +106,7 @@ def rewards(
 
 
 _SALARY = re.compile(
-    r"luong (?:co so|toi thieu).{0,60}(?:bao nhieu|may|muc nao|the nao|la gi)|(?:bao nhieu|may).{0,30}luong co so"
+    r"luong co so.{0,60}(?:bao nhieu|may|muc nao|the nao|la gi)|(?:bao nhieu|may).{0,30}luong co so"
 )
 
 
