@@ -810,6 +810,7 @@ def _decided_on(award: Award) -> str:
 
 
 _FACTS = {
+    "recipient": "Tên đơn vị, cá nhân được khen",
     "date": "Ngày họp",
     "place": "Địa điểm",
     "block": "Khối, cụm",
