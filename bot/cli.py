@@ -32,6 +32,7 @@ from bot.evaluation import (
 )
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.picture import picture
 from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
@@ -350,15 +351,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _save_chart(answer: Answer, path: Path) -> None:
-    picture = reply.picture(answer)
-    if picture is None:
+    drawn = picture(answer)
+    if drawn is None:
         raise ExportError(
             "Câu trả lời này không có số liệu để vẽ. Hãy hỏi xếp hạng một năm, điểm các năm của một "
             "đơn vị, hoặc điểm từng nhóm của một đơn vị."
         )
     from bot.chart import draw
 
-    _save(path, lambda: path.write_bytes(draw(picture)))
+    _save(path, lambda: path.write_bytes(draw(drawn)))
 
 
 def _save_table(answer: Answer, path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.bot import Assistant
 from bot.chart import draw
 from bot.gaps import gap_of
 from bot.journal import Gap, Journal, Vote
+from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.asked import addressed
 from bot.telegram.post import Spot, send, show, spot_of, typing
@@ -201,7 +202,7 @@ class Desk:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
         answer = self._assistant.ask(question, previous=previous)
-        picture = reply.illustrated(answer)
+        picture = illustrated(answer)
         drawn = (draw(picture), picture.alt) if picture else None
         return reply.messages(answer), drawn, gap_of(answer, _now())
 
