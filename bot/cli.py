@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot import reply
+from bot import notices, reply
 from bot.answer import Answer
 from bot.bot import Assistant
 from bot.evaluation import (
@@ -406,7 +406,7 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     assistant = _assistant(options, settings)
-    _out.print(reply.start("").plain, markup=False)
+    _out.print(notices.start("").plain, markup=False)
     for example in assistant.examples():
         _out.print(f"  – {example}", markup=False)
     _out.print("Gõ /quen để quên các câu trước, /thoat để kết thúc.\n")
@@ -422,10 +422,10 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             return 0
         if question in ("/quen", "/quên"):
             previous.clear()
-            _out.print(reply.forgotten().plain)
+            _out.print(notices.forgotten().plain)
             continue
         if question in ("/help", "/start"):
-            _out.print(reply.help().plain, markup=False)
+            _out.print(notices.help().plain, markup=False)
             continue
         if not question:
             continue

@@ -1,4 +1,4 @@
-"""``Answer`` → messages: the front of every Vietnamese word that a user reads in an answer.
+"""``Answer`` → messages: every Vietnamese word of an answer; the rest of the chat is in ``bot/notices.py``.
 
 How a message is put together stands in ``bot/markup.py``, quotations in ``bot/quotation.py``, numbers
 and days in ``bot/figures.py``, the words of pictures in ``bot/picture.py``.
@@ -1004,7 +1004,7 @@ def _source(places: Iterable[str]) -> str:
     return f"<i>Nguồn: {_e('; '.join(told))}</i>"
 
 
-# --- buttons and fixed messages -------------------------------------------------------------------
+# --- buttons --------------------------------------------------------------------------------------
 
 
 def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
@@ -1026,81 +1026,6 @@ def follow_ups(answer: Answer) -> tuple[str, ...]:
         ):
             labels.append(f"Điều {place.article} {document.number}")
     return tuple(dict.fromkeys(labels))
-
-
-def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
-    return Message(html=text, plain=plain_of(text), buttons=rows)
-
-
-def start(name: str, examples: Sequence[str] = ()) -> Message:
-    """The first message: what the bot does, with example questions as buttons."""
-    rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
-    return _fixed(
-        f"Chào {_e(name) or 'anh/chị'}!\n\n"
-        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
-        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
-        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
-        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
-        rows,
-    )
-
-
-def help() -> Message:
-    """How to ask."""
-    return _fixed(
-        "<b>Cách hỏi</b>\n"
-        "• Quy định: “tiêu chuẩn chiến sĩ thi đua cơ sở”, “Điều 24 luật 2022”\n"
-        "• Cuộc họp: “sơ kết 6 tháng đầu năm 2023 họp ngày nào, ở đâu”\n"
-        "• Điểm: “Hội Nông dân tỉnh năm 2023 được bao nhiêu điểm”, “top 3 năm 2023”\n"
-        "• Khen thưởng: “Tỉnh đoàn được mấy lần bằng khen”\n\n"
-        "Hỏi tiếp được ngay: “còn năm 2022?”. /quen để bắt đầu lại."
-    )
-
-
-def not_member(user_id: int) -> Message:
-    """One polite line for somebody who may not ask."""
-    return _fixed(
-        f"Xin lỗi, bot này chỉ phục vụ cán bộ đã đăng ký. Mã của anh/chị là {user_id}; vui lòng gửi mã này cho quản trị viên."
-    )
-
-
-def empty_question() -> Message:
-    """For a message without words."""
-    return _fixed(
-        "Anh/chị vui lòng gõ câu hỏi bằng chữ, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở?”"
-    )
-
-
-def too_long(limit: int) -> Message:
-    """For a question that is longer than is read."""
-    return _fixed(
-        f"Câu hỏi dài quá {number(limit)} ký tự. Anh/chị vui lòng hỏi ngắn gọn hơn, mỗi lần một việc."
-    )
-
-
-def fault() -> Message:
-    """After an error of ours."""
-    return _fixed("Xin lỗi, có lỗi khi xử lý câu hỏi này. Anh/chị vui lòng thử lại sau ít phút.")
-
-
-def forgotten() -> Message:
-    """After /quen."""
-    return _fixed("Đã quên các câu hỏi trước. Mời anh/chị hỏi câu mới.")
-
-
-def thanks() -> Message:
-    """After a vote."""
-    return _fixed("Cảm ơn anh/chị đã góp ý.")
-
-
-def commands() -> tuple[tuple[str, str], ...]:
-    """The bot's commands with their descriptions."""
-    return (
-        ("start", "Giới thiệu và câu hỏi mẫu"),
-        ("help", "Cách hỏi"),
-        ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
-        ("quen", "Quên các câu hỏi trước"),
-    )
 
 
 def matches(text: str, wanted: str) -> bool:
