@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.answer import Answer, answer
+from bot.pages import around, page
 from bot.question import Question, understand
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Kind
@@ -63,7 +64,12 @@ class Assistant:
                 previous=understood,
             )
         assert understood is not None
-        return answer(understood, index)
+        return _with_neighbours(answer(understood, index), index)
+
+    def page(self, code: str) -> Answer | None:
+        """The place of a document that a button or a link stands for; None when it is not held."""
+        found = page(code, self._index, self._today())
+        return _with_neighbours(found, self._index) if found else None
 
     def refresh(self) -> bool:
         """Open the index anew when its file has changed; True when it was. The old one serves until
@@ -104,3 +110,11 @@ class Assistant:
         if units and lookup.award_years():
             found.append(f"{units[0]} được những khen thưởng nào?")
         return tuple(found)
+
+
+def _with_neighbours(found: Answer, index: Index) -> Answer:
+    """An answer that knows what stands before and after the clause that it quotes first."""
+    if not found.citations:
+        return found
+    first = found.citations[0]
+    return found.model_copy(update={"around": around(first.document, first.place, index)})
