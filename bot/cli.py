@@ -325,7 +325,7 @@ def _assistant(
     if not quiet:
         _err.print("Đang mở kho tra cứu và mô hình…")
     encoder = _encoder(options, settings, None if quiet else _steps("Chuẩn bị mô hình"))
-    assistant = Assistant(_index(options, settings), encoder, settings.today)
+    assistant = Assistant(_index(options, settings), encoder, settings.today, settings.documents)
     if ready and isinstance(encoder, Encoder):
         encoder.load()
     return assistant
