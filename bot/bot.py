@@ -2,13 +2,13 @@
 
 import datetime
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.answer import Answer, answer
 from bot.question import Question, understand
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
-from corpus import Kind
+from corpus import Document, Kind
 from index import ASKING, Encodes, Index, Spelling
 
 _GONE = (0, 0, 0)  # the stamp of a file that is not there
@@ -79,6 +79,16 @@ class Assistant:
             self._stamp = stamp
             self._open()
         return True
+
+    @property
+    def edition(self) -> str:
+        """The fingerprint of the documents that answers come from now."""
+        return self._index.facts["fingerprint"]
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that answers come from now, by path."""
+        return self._index.documents
 
     def _stamped(self) -> tuple[int, int, int]:
         try:
