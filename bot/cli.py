@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot import reply
+from bot import notices, reply
 from bot.answer import Answer
 from bot.audit import Audit, Change, Entry, outdated
 from bot.bot import Assistant
@@ -33,6 +33,7 @@ from bot.evaluation import (
 )
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.picture import picture
 from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
@@ -372,15 +373,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _save_chart(answer: Answer, path: Path) -> None:
-    picture = reply.picture(answer)
-    if picture is None:
+    drawn = picture(answer)
+    if drawn is None:
         raise ExportError(
             "Câu trả lời này không có số liệu để vẽ. Hãy hỏi xếp hạng một năm, điểm các năm của một "
             "đơn vị, hoặc điểm từng nhóm của một đơn vị."
         )
     from bot.chart import draw
 
-    _save(path, lambda: path.write_bytes(draw(picture)))
+    _save(path, lambda: path.write_bytes(draw(drawn)))
 
 
 def _save_table(answer: Answer, path: Path) -> None:
@@ -427,7 +428,7 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     assistant = _assistant(options, settings)
-    _out.print(reply.start("").plain, markup=False)
+    _out.print(notices.start("").plain, markup=False)
     for example in assistant.examples():
         _out.print(f"  – {example}", markup=False)
     _out.print("Gõ /quen để quên các câu trước, /thoat để kết thúc.\n")
@@ -443,10 +444,10 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             return 0
         if question in ("/quen", "/quên"):
             previous.clear()
-            _out.print(reply.forgotten().plain)
+            _out.print(notices.forgotten().plain)
             continue
         if question in ("/help", "/start"):
-            _out.print(reply.help().plain, markup=False)
+            _out.print(notices.help().plain, markup=False)
             continue
         if not question:
             continue

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot import reply
+from bot import notices, reply
 from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
 from bot.finding import Absence, Awards, Lack, Points, Ranking
 from bot.question import Question
@@ -192,15 +192,15 @@ def test_the_plain_text_of_an_answer_has_no_markup():
 @pytest.mark.parametrize(
     "message",
     [
-        reply.start("<An> & Bình", ("Câu 1?", "Câu 2?")),
-        reply.start(""),
-        reply.help(),
-        reply.not_member(123456789),
-        reply.empty_question(),
-        reply.too_long(1500),
-        reply.fault(),
-        reply.forgotten(),
-        reply.thanks(),
+        notices.start("<An> & Bình", ("Câu 1?", "Câu 2?")),
+        notices.start(""),
+        notices.help(),
+        notices.not_member(123456789),
+        notices.empty_question(),
+        notices.too_long(1500),
+        notices.fault(),
+        notices.forgotten(),
+        notices.thanks(),
     ],
     ids=range(9),
 )
@@ -212,8 +212,8 @@ def test_fixed_messages_are_valid_for_telegram(message):
 
 
 def test_the_name_of_who_starts_is_escaped():
-    assert reply.start("<An> & Bình").plain.startswith("Chào <An> & Bình!")
-    assert reply.start("").plain.startswith("Chào anh/chị!")
+    assert notices.start("<An> & Bình").plain.startswith("Chào <An> & Bình!")
+    assert notices.start("").plain.startswith("Chào anh/chị!")
 
 
 def test_every_lack_and_every_caution_has_words():
@@ -267,7 +267,7 @@ def test_a_number_is_written_the_vietnamese_way(value, text):
 
 
 def test_the_limit_of_a_question_is_told_in_whole_characters():
-    assert "quá 1.500 ký tự" in reply.too_long(1500).plain
+    assert "quá 1.500 ký tự" in notices.too_long(1500).plain
 
 
 def test_a_difference_has_its_sign():

@@ -18,7 +18,7 @@ import pytest_asyncio
 import telegram
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from bot import reply
+from bot import notices
 from bot.audit import Audit
 from bot.bot import Assistant
 from bot.journal import Journal
@@ -203,7 +203,7 @@ async def test_follow_ups_know_what_was_asked_until_it_is_forgotten(
     await fake.say(an, "câu mới")
     answers = await fake.wait(4, chat_id=an)
     assert "[câu sau] sau [câu trước]" in answers[1].text
-    assert answers[2].text == reply.forgotten().plain
+    assert answers[2].text == notices.forgotten().plain
     assert "[câu mới] sau []" in answers[3].text
 
 
@@ -238,14 +238,14 @@ async def test_commands(fake: FakeTelegram, an: int) -> None:
     for text in ("/START", "/help", "/khong_co", "/hoi", "/hoi Điều 24"):
         await fake.say(an, text)
     start, help_, unknown, empty, question = await fake.wait(5, chat_id=an)
-    assert start.text == reply.start("An", ("Câu hỏi mẫu?",)).plain
+    assert start.text == notices.start("An", ("Câu hỏi mẫu?",)).plain
     assert start.buttons == (("Câu hỏi mẫu?", "q:0"),)
-    assert help_.text == unknown.text == reply.help().plain
-    assert empty.text == reply.empty_question().plain
+    assert help_.text == unknown.text == notices.help().plain
+    assert empty.text == notices.empty_question().plain
     assert asked(question) == "Điều 24"
     (call,) = await fake.called("setMyCommands")
     assert [(c["command"], c["description"]) for c in call.payload["commands"]] == list(
-        reply.commands()
+        notices.commands()
     )
 
 
@@ -265,7 +265,7 @@ async def test_messages_without_words_are_asked_for_words(fake: FakeTelegram, an
     await fake.say(an, sticker=sticker)
     await fake.say(an, photo=photo)
     answers = await fake.wait(3, chat_id=an)
-    assert [a.text for a in answers] == [reply.empty_question().plain] * 3
+    assert [a.text for a in answers] == [notices.empty_question().plain] * 3
     await fake.say(an, photo=photo, caption="ảnh này là gì")
     (answer,) = await fake.wait(1, chat_id=an)
     assert asked(answer) == "ảnh này là gì"
@@ -277,7 +277,7 @@ async def test_a_question_may_have_2000_characters(fake: FakeTelegram, binh: int
     await fake.say(binh, "ă" * 2001)
     within, over = await fake.wait(2, chat_id=binh)
     assert asked(within) == "ă" * 2000
-    assert over.text == reply.too_long(2000).plain
+    assert over.text == notices.too_long(2000).plain
 
 
 def test_invisible_characters_are_removed() -> None:
@@ -294,7 +294,7 @@ async def test_a_stranger_gets_one_line_and_nothing_else(fake: FakeTelegram) -> 
     await fake.say(GROUP, "/hoi Điều 24?", user=STRANGER)
     (private,) = await fake.wait(1, chat_id=STRANGER)
     (grouped,) = await fake.wait(1, chat_id=GROUP)
-    assert private.text == grouped.text == reply.not_member(STRANGER).plain
+    assert private.text == grouped.text == notices.not_member(STRANGER).plain
     assert {c.method for c in fake.calls[before:]} == {"sendMessage"}  # not even "typing"
     await silence(fake, GROUP)
 
@@ -355,7 +355,7 @@ async def test_buttons_ask_their_label_and_keep_votes(
     (vote,) = [v for v in journal.votes() if v.message == answer.message_id]
     journal.close()
     assert (vote.chat, vote.voter, vote.up, vote.text) == (binh, binh, False, answer.text)
-    assert fake.notices[-2:] == [reply.thanks().plain] * 2
+    assert fake.notices[-2:] == [notices.thanks().plain] * 2
     assert fake.faults == []
 
 
@@ -405,7 +405,7 @@ async def test_a_stranger_cannot_press(
     (answer,) = await fake.wait(1, chat_id=GROUP)
     await fake.press(answer, "vote:up", user=STRANGER)
     (told,) = await fake.wait(1, chat_id=GROUP)
-    assert told.text == reply.not_member(STRANGER).plain
+    assert told.text == notices.not_member(STRANGER).plain
     journal = Journal(running[1].journal)
     assert STRANGER not in {v.voter for v in journal.votes()}
     journal.close()
@@ -458,7 +458,7 @@ async def test_an_error_is_apologised_for_and_the_next_question_answered(
     await fake.say(an, "câu hỏng")
     await fake.say(an, "câu lành")
     sorry, answer = await fake.wait(2, chat_id=an)
-    assert sorry.text == reply.fault().plain
+    assert sorry.text == notices.fault().plain
     assert asked(answer) == "câu lành"
     journal = Journal(running[1].journal)
     (failed,) = [f for f in journal.failed() if json.loads(f.raw)["message"]["chat"]["id"] == an]
@@ -481,7 +481,7 @@ async def test_another_refusal_is_not_sent_twice(fake: FakeTelegram, an: int) ->
     fake.trouble("sendMessage", chat_id=an, status=400, description="Bad Request: no rights")
     await fake.say(an, "Điều 24")
     (sorry,) = await fake.wait(1, chat_id=an)
-    assert sorry.text == reply.fault().plain
+    assert sorry.text == notices.fault().plain
 
 
 @SHARED
@@ -591,7 +591,7 @@ async def test_an_update_that_was_begun_three_times_is_set_aside(tmp_path: Path)
         assert all(journal.begin(5) for _ in range(3))
         async with bot(fake, tmp_path):
             (sorry,) = await fake.wait(1, chat_id=AN)
-            assert sorry.text == reply.fault().plain
+            assert sorry.text == notices.fault().plain
             await silence(fake, AN)
         assert [f.number for f in journal.failed()] == [5]
         journal.close()

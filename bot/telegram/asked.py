@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
-from bot import reply
+from bot import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def addressed(message: Message, bot: Bot) -> Asked | None:
         return None  # such as a live location that moves
     if match := re.match(r"/(\w{1,64})(?:@(\w+))?(?:\s+|$)", text, re.ASCII):
         command, whose = match[1].lower(), match[2]
-        ours = {name for name, _ in reply.commands()}
+        ours = {name for name, _ in notices.commands()}
         if whose and whose.lower() != bot.username.lower():
             return None
         if command not in ours:

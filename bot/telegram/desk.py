@@ -13,13 +13,14 @@ from telegram import Bot, CallbackQuery, Message, Update, User
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import reply
+from bot import notices, reply
 from bot.answer import Answer
 from bot.audit import Audit, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
 from bot.gaps import gap_of
 from bot.journal import Journal, Vote
+from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.asked import addressed
 from bot.telegram.post import Spot, send, show, spot_of, typing
@@ -117,7 +118,7 @@ class Desk:
         if spot is None:
             return
         try:
-            await send(update.get_bot(), spot, reply.fault())
+            await send(update.get_bot(), spot, notices.fault())
         except TelegramError as error:
             _log.warning("Update %d: not even the apology went out: %s", update.update_id, error)
 
@@ -132,21 +133,21 @@ class Desk:
             return
         user = update.effective_user
         if not self._may_ask(user):
-            await send(bot, spot, reply.not_member(user.id if user else 0))
+            await send(bot, spot, notices.not_member(user.id if user else 0))
             return
         if asked.command == "start":
             name = user.first_name if user else ""
             examples = await asyncio.to_thread(self._assistant.examples)
-            await send(bot, spot, reply.start(name, examples))
+            await send(bot, spot, notices.start(name, examples))
         elif asked.command == "help":
-            await send(bot, spot, reply.help())
+            await send(bot, spot, notices.help())
         elif asked.command == "quen":
             await asyncio.to_thread(self._journal.forget, spot.chat)
-            await send(bot, spot, reply.forgotten())
+            await send(bot, spot, notices.forgotten())
         elif not any(map(str.isalnum, asked.text)):
-            await send(bot, spot, reply.empty_question())
+            await send(bot, spot, notices.empty_question())
         elif len(asked.text) > QUESTION_LIMIT:
-            await send(bot, spot, reply.too_long(QUESTION_LIMIT))
+            await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
             await self._answer(bot, spot, asked.text, user)
 
@@ -159,11 +160,11 @@ class Desk:
         welcome = self._may_ask(query.from_user)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
         with contextlib.suppress(TelegramError):
-            await query.answer(reply.thanks().plain if is_vote and welcome else None)
+            await query.answer(notices.thanks().plain if is_vote and welcome else None)
         if spot is None:
             return
         if not welcome:
-            await send(bot, spot, reply.not_member(query.from_user.id))
+            await send(bot, spot, notices.not_member(query.from_user.id))
             return
         if is_vote:
             await self._vote(query, up=data == "vote:up")
@@ -172,7 +173,7 @@ class Desk:
             if question:
                 await self._answer(bot, spot, question, query.from_user)
             else:  # so old that Telegram no longer shows us the message
-                await send(bot, spot, reply.help())
+                await send(bot, spot, notices.help())
 
     def _may_ask(self, user: User | None) -> bool:
         members = self._settings.members
@@ -219,7 +220,7 @@ class Desk:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
         answer = self._assistant.ask(question, previous=previous)
-        picture = reply.illustrated(answer)
+        picture = illustrated(answer)
         drawn = (draw(picture), picture.alt) if picture else None
         return answer, reply.messages(answer), drawn
 
