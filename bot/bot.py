@@ -2,14 +2,14 @@
 
 import datetime
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.access import EVERYTHING, Sight, Viewer, beyond, permitted, refused
 from bot.answer import Answer, AnswerKind, answer
 from bot.question import Question, understand
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
-from corpus import Kind, read_rules
+from corpus import Document, Kind, read_rules
 from index import ASKING, Encodes, Index, Spelling
 
 _GONE = (0, 0, 0)  # the stamp of a file that is not there
@@ -122,6 +122,16 @@ class Assistant:
             return ()
         found = sorted(self._folder.glob("access.*"))
         return tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in found)
+
+    @property
+    def edition(self) -> str:
+        """The fingerprint of the documents that answers come from now."""
+        return self._index.facts["fingerprint"]
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents that answers come from now, by path."""
+        return self._index.documents
 
     def _stamped(self) -> tuple[int, int, int]:
         try:

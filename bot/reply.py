@@ -1,19 +1,21 @@
 """``Answer`` → messages: every Vietnamese word of an answer; the rest of the chat is in ``bot/notices.py``.
 
-A message is built from parts; a part never breaks inside a tag, so a long answer can be cut anywhere
-between parts. Everything that comes from a document or a user is escaped.
+How a message is put together stands in ``bot/markup.py``, quotations in ``bot/quotation.py``, numbers
+and days in ``bot/figures.py``, the words of pictures in ``bot/picture.py``.
 """
 
-import datetime
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
+from bot.answer import Answer, AnswerKind, Caution, Caveat
+from bot.figures import day_of as _day
+from bot.figures import number, signed
+from bot.figures import period_of as _period
+from bot.figures import upper as _upper
+from bot.figures import years_of as _years
 from bot.finding import (
     Absence,
     Agreement,
@@ -44,42 +46,21 @@ from bot.finding import (
     Reward,
     Series,
 )
-from corpus import Award, Document, Kind, Meeting, Record, Score, Scorer, Status, fold
+from bot.markup import SHORT as _SHORT_QUOTE
+from bot.markup import Button, Message, packed, plain_of
+from bot.markup import Part as _Part
+from bot.markup import Style as _Style
+from bot.markup import escaped as _e
+from bot.markup import html_of as _html
+from bot.quotation import citation as _citation
+from bot.quotation import short as _short
+from corpus import Award, Kind, Meeting, Score, Scorer, Status, fold
 from index import Standing
 
-LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
-_SHORT_QUOTE = 320
 _SHOWN_CITATIONS = 2
 _CLOSE = 0.9  # a second clause is quoted too when it is this near to the first
 _SHOWN_ROWS = 30
 _CITED = 5
-
-
-class Button(Record):
-    """One inline button. ``data`` has at most 64 bytes."""
-
-    label: str
-    data: str
-
-
-class Message(Record):
-    """One message in Telegram's HTML, the same without markup, and its rows of buttons."""
-
-    html: str
-    plain: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
-
-
-class _Style(StrEnum):
-    TEXT = "text"
-    QUOTE = "quote"
-
-
-class _Part(Record):
-    """A piece of a message: ``text`` is HTML for TEXT and raw words for QUOTE."""
-
-    text: str
-    style: _Style = _Style.TEXT
 
 
 # --- whole answers --------------------------------------------------------------------------------
@@ -87,22 +68,17 @@ class _Part(Record):
 
 def messages(answer: Answer) -> tuple[Message, ...]:
     """The answer as Telegram messages, each within the limit; the buttons under the last."""
-    packed = _packed(_parts(answer))
+    texts = packed(_parts(answer))
     rows = _buttons(answer)
     return tuple(
-        Message(html=text, plain=plain_of(text), buttons=rows if i == len(packed) - 1 else ())
-        for i, text in enumerate(packed)
+        Message(html=text, plain=plain_of(text), buttons=rows if i == len(texts) - 1 else ())
+        for i, text in enumerate(texts)
     )
 
 
 def plain(answer: Answer) -> str:
     """The answer as the user reads it, without markup."""
     return "\n\n".join(plain_of(_html(part)) for part in _parts(answer))
-
-
-def plain_of(text: str) -> str:
-    """Telegram HTML without its markup."""
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
 
 
 def _parts(answer: Answer) -> list[_Part]:
@@ -154,105 +130,6 @@ def _readings(caveats: Iterable[Caveat]) -> str:
     return "\n".join(f"Hiểu “{_e(typed)}” là <b>{_e(unit)}</b>." for typed, unit in read)
 
 
-class Picture(Record):
-    """What to draw: bars, or a line over the years. ``alt`` says it in words."""
-
-    title: str
-    labels: tuple[str, ...]
-    values: tuple[Decimal, ...]
-    limits: tuple[Decimal, ...] = ()  # the most there was to have, beside each value
-    mean: Decimal | None = None
-    mean_label: str = ""
-    over_time: bool = False
-    alt: str
-
-
-_DRAWN = re.compile(r"\bbieu do\b|\bdo thi\b|\bve\b.*\bdiem\b")
-_FEW = 3  # a picture of less says no more than the words
-_ALT = 900  # Telegram shows 1024 characters below a picture
-
-
-def picture(answer: Answer) -> Picture | None:
-    """The picture that an answer can be drawn as; None where there is nothing to look at."""
-    for finding in answer.findings:
-        match finding:
-            case Ranking() if len(finding.standings) >= 2:
-                return _picture_of_ranking(finding)
-            case Series() if len(finding.rows) >= 2:
-                return _picture_of_series(finding)
-            case Changes() if len(finding.changes) >= 2:
-                return _picture_of_changes(finding)
-            case Comparison():
-                return _picture_of_comparison(finding)
-            case Points() if finding.groups:
-                return _picture_of_groups(finding)
-            case _:
-                pass
-    return None
-
-
-def illustrated(answer: Answer) -> Picture | None:
-    """The picture to send unasked: where there is much to compare, or one was asked for."""
-    wanted = bool(_DRAWN.search(answer.question.folded))
-    many = any(
-        (isinstance(f, Ranking) and len(f.standings) > _FEW and f.mean is not None)
-        or (isinstance(f, Series) and len(f.rows) >= _FEW)
-        for f in answer.findings
-    )
-    return picture(answer) if wanted or many else None
-
-
-def _alt(title: str, labels: Sequence[str], values: Sequence[Decimal]) -> str:
-    told = "; ".join(f"{label} {number(v)}" for label, v in zip(labels, values, strict=True))
-    text = f"Biểu đồ: {title}. {told}."
-    return text if len(text) <= _ALT else f"{text[: text.rfind(';', 0, _ALT)]}…"
-
-
-def _picture_of_ranking(f: Ranking) -> Picture:
-    what = f", {f.criterion}" if f.criterion else ""
-    title = f"{f.block} {_period(f.period, f.year)}{what}: {f.scorer.value}"
-    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
-    values = tuple(s.points for s in f.standings)
-    mean = f"Nét đứt: trung bình {number(f.mean)}" if f.mean is not None else ""
-    return Picture(title=title, labels=labels, values=values, mean=f.mean, mean_label=mean,
-                   alt=_alt(title, labels, values))  # fmt: skip
-
-
-def _picture_of_series(f: Series) -> Picture:
-    title = f"Điểm {f.rows[0].scorer.value} của {f.unit} qua các năm"
-    labels = tuple(
-        str(r.year) if r.period in ("", "cả năm") else _period(r.period, r.year) for r in f.rows
-    )
-    values = tuple(r.points for r in f.rows)
-    return Picture(title=title, labels=labels, values=values, over_time=True,
-                   alt=_alt(title, labels, values))  # fmt: skip
-
-
-def _picture_of_changes(f: Changes) -> Picture:
-    first = f.changes[0]
-    title = f"Thay đổi điểm từ {first.before_year} đến {first.after_year}: {first.scorer.value}"
-    labels = tuple(c.unit for c in f.changes)
-    values = tuple(c.difference for c in f.changes)
-    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
-
-
-def _picture_of_comparison(f: Comparison) -> Picture:
-    title = f"So sánh điểm {_period(f.period, f.year)}: {f.scorer.value}"
-    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
-    values = tuple(s.points for s in f.standings)
-    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
-
-
-def _picture_of_groups(f: Points) -> Picture:
-    most = dict(f.maxima)
-    title = f"{f.unit}, {_period(f.period, f.year)}: điểm từng nhóm ({f.final.value})"
-    labels = tuple(name or code for code, name, _, _ in f.groups)
-    values = tuple(points for *_, points in f.groups)
-    limits = tuple(most.get(code, Decimal(0)) for code, *_ in f.groups) if most else ()
-    return Picture(title=title, labels=labels, values=values, limits=limits,
-                   alt=_alt(title, labels, values))  # fmt: skip
-
-
 _HEADINGS = {
     "unit": "Đơn vị", "recipient": "Đơn vị/cá nhân", "person": "Cá nhân", "recorded_as": "Tên ghi trong bảng",
     "block": "Khối", "year": "Năm", "period": "Kỳ", "rank": "Hạng", "criterion": "Tiêu chí",
@@ -288,56 +165,6 @@ def _cell(key: str, value: Any) -> Any:
 def question_names_place(answer: Answer) -> bool:
     """True when the question named the Điều itself: then all that was fetched is shown."""
     return bool(answer.question.place.article)
-
-
-def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
-    document = citation.document
-    quote = citation.quote
-    if not first and len(quote) > _SHORT_QUOTE and answer.citations[0] is not citation:
-        # Beside the first, a long clause is shown by its opening, cut at a line or a sentence.
-        cut = max(
-            quote.rfind("\n", 0, _SHORT_QUOTE),
-            quote.rfind("; ", 0, _SHORT_QUOTE),
-            quote.rfind(". ", 0, _SHORT_QUOTE),
-        )
-        quote = quote[: cut + 1 if cut > 80 else _SHORT_QUOTE].rstrip() + " […]"
-    if document.kind is Kind.REGULATION:
-        lead = f"Theo <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
-        if not first:
-            lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
-        force = _in_force(document)
-        # A điểm is read with what opens its khoản: "… đạt một trong các tiêu chuẩn sau đây:".
-        opening = [text for text in citation.around[1:] if citation.place.point]
-        return [
-            _Part(text=f"{lead}{f' ({force})' if force else ''}:"),
-            _Part(
-                text="\n".join([*opening, *(["[…]"] if opening else []), quote]), style=_Style.QUOTE
-            ),
-        ]
-    date = f", ngày {_day(document.issued)}" if document.issued else ""
-    lead = f"Trích báo cáo <b>“{_e(document.title)}”</b>{date}, {_e(str(citation.place))}:"
-    return [_Part(text=lead), _Part(text=quote, style=_Style.QUOTE)]
-
-
-def _named(document: Document) -> str:
-    if not document.number:
-        return document.title
-    if len(document.title) > 90 and document.form:
-        return f"{document.form} số {document.number}"
-    return f"{document.title} (số {document.number})"
-
-
-def _short(citation: Citation) -> str:
-    return f"{citation.place}, {citation.document.name}"
-
-
-def _in_force(document: Document) -> str:
-    words = []
-    if document.effective:
-        words.append(f"hiệu lực từ {_day(document.effective)}")
-    if document.expires:
-        words.append(f"hết hiệu lực từ {_day(document.expires)}")
-    return ", ".join(words)
 
 
 # --- findings -------------------------------------------------------------------------------------
@@ -1186,43 +1013,6 @@ def cautions(answer: Answer) -> tuple[str, ...]:
     return (*(text for text in (unsure, read) if text), *_caveats(answer.warnings))
 
 
-# --- small words ----------------------------------------------------------------------------------
-
-
-def number(value: Decimal | int) -> str:
-    """A number the Vietnamese way: decimal comma, no idle zeros, dots between thousands."""
-    text = format(Decimal(value).normalize(), "f")
-    whole, _, part = text.partition(".")
-    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ".", whole)
-    return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
-
-
-def signed(value: Decimal) -> str:
-    """A difference with its sign."""
-    return f"+{number(value)}" if value > 0 else number(value)
-
-
-def _day(day: datetime.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _period(period: str, year: int) -> str:
-    return (
-        f"năm {year}" if period in ("", "cả năm") else f"{period.removesuffix(' năm')} năm {year}"
-    )
-
-
-def _years(years: Sequence[int]) -> str:
-    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return f"giai đoạn {years[0]}–{years[-1]}"
-    return f"năm {', '.join(map(str, years))}"
-
-
 def _source(places: Iterable[str]) -> str:
     """The line of sources; a file is named once for places of it that follow one another."""
     told: list[str] = []
@@ -1232,61 +1022,6 @@ def _source(places: Iterable[str]) -> str:
         told.append(place if place and file == last else source)
         last = file
     return f"<i>Nguồn: {_e('; '.join(told))}</i>"
-
-
-def _e(text: str) -> str:
-    return html.escape(text, quote=False)
-
-
-# --- cutting into messages ------------------------------------------------------------------------
-
-
-def _html(part: _Part) -> str:
-    if part.style is _Style.TEXT:
-        return part.text
-    tag = "blockquote expandable" if len(part.text) > _SHORT_QUOTE else "blockquote"
-    return f"<{tag}>{_e(part.text)}</blockquote>"
-
-
-def _units(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(plain_of(text).encode("utf-16-le")) // 2
-
-
-def _packed(parts: Iterable[_Part]) -> list[str]:
-    packed: list[str] = []
-    for piece in (piece for part in parts for piece in _cut(part)):
-        text = _html(piece)
-        if packed and _units(packed[-1]) + 2 + _units(text) <= LIMIT:
-            packed[-1] += f"\n\n{text}"
-        else:
-            packed.append(text)
-    return packed or [_e("Không có nội dung.")]
-
-
-def _cut(part: _Part) -> list[_Part]:
-    """A part that is too long for one message, cut at lines, then at sentences, then at words."""
-    if _units(_html(part)) <= LIMIT:
-        return [part]
-    if part.style is _Style.TEXT:
-        lines = part.text.split("\n")
-        if len(lines) == 1:
-            return _cut(_Part(text=plain_of(part.text), style=_Style.QUOTE))
-        middle = len(lines) // 2
-        halves = ["\n".join(lines[:middle]), "\n".join(lines[middle:])]
-        return [piece for half in halves for piece in _cut(_Part(text=half))]
-    text = part.text
-    middle = len(text) // 2
-    at = next(
-        (i for mark in ("\n", ". ", " ") if (i := text.rfind(mark, 1, middle + middle // 2)) > 0),
-        middle,
-    )
-    return [
-        p
-        for half in (text[: at + 1], text[at + 1 :])
-        if half.strip()
-        for p in _cut(_Part(text=half.strip(), style=part.style))
-    ]
 
 
 # --- buttons --------------------------------------------------------------------------------------
