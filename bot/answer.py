@@ -82,6 +82,7 @@ class Caution(StrEnum):
     YEARS = "years"  # no points are held of these years
     OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
+    WITHHELD = "withheld"  # awards that are not decided are left out for who may not see them
 
 
 class Caveat(Record):

@@ -304,7 +304,8 @@ def _series(f: Series) -> list[str]:
         by = f" ({row.scorer.value})" if len(scorers) > 1 else ""
         when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
         lines.append(
-            f"• {when}: <b>{number(row.points)}</b>{by}, thứ {row.rank}/{row.members}"
+            f"• {when}: <b>{number(row.points)}</b>{by}"
+            f"{f', thứ {row.rank}/{row.members}' if row.rank else ''}"
             f"{_once_called(row.recorded_as, f.unit, row.year)}"
         )
     if len(scorers) == 1:
@@ -906,6 +907,14 @@ def _weak(a: Absence) -> str:
     return "Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này."
 
 
+def _closed_points(a: Absence) -> str:
+    of, year = a.about
+    return (
+        f"Điểm năm {year}{f' của {_e(of)}' if of else ''} chưa công bố, nên chỉ đơn vị được chấm, "
+        "phụ trách khối và quản trị viên được xem."
+    )
+
+
 def missing(answer: Answer) -> str:
     """What would have to be added for the question to be answered; "" when nothing can be named."""
     if answer.absence:
@@ -964,6 +973,13 @@ _ABSENCES = {
     Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
     Lack.WEAK: _weak,
+    Lack.CLOSED_POINTS: _closed_points,
+    Lack.CLOSED_AWARDS: lambda a: (
+        "Kho chưa có quyết định khen thưởng nào như vậy. Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị,"
+        " phụ trách khối và quản trị viên được xem."
+    ),
+    Lack.CLOSED_DOCUMENT: lambda a: f"Tài liệu trả lời câu này chỉ dành cho {_list(a.about)}.",
+    Lack.CLOSED_CHECKS: lambda a: "Kết quả kiểm tra số liệu chỉ dành cho quản trị viên.",
 }
 
 
@@ -1005,6 +1021,10 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(f"Lưu ý khi dùng bảng điểm: {message}")
             case Caution.INFERRED, _:
                 said.append("Năm của ngày họp được suy ra từ tiêu đề hoặc tên tệp.")
+            case Caution.WITHHELD, _:
+                said.append(
+                    "Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị, phụ trách khối và quản trị viên được xem."
+                )
             case Caution.PROPOSED, _:
                 said.append("Đây là đề nghị tại cuộc họp, chưa phải quyết định khen thưởng.")
             case _:

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import cast
+from typing import ClassVar, cast
 
 from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
@@ -34,8 +34,20 @@ def ranking() -> Ranking:
     return Ranking(standings=standings, members=4, mean=mean, source=Source(file="a.xlsx"), **about)
 
 
+LAW = Document(
+    path="regulations/luat.txt",
+    kind=Kind.REGULATION,
+    title="Luật Thi đua, khen thưởng",
+    number="06/2022/QH15",
+    fingerprint="bytes of the law",
+)
+
+
 class StubAssistant:
     """Answers from the words of the question alone."""
+
+    edition = "the stub's edition"
+    documents: ClassVar = {LAW.path: LAW}
 
     def ask(
         self, question: str, *, previous: Sequence[str] = (), as_of: datetime.date | None = None
@@ -62,15 +74,9 @@ class StubAssistant:
         quote = f"[{question}] sau [{'; '.join(previous)}]"
         if "dài" in question:
             quote += " lời dài" * 700
-        law = Document(
-            path="regulations/luat.txt",
-            kind=Kind.REGULATION,
-            title="Luật Thi đua, khen thưởng",
-            number="06/2022/QH15",
-        )
         citations = (
-            Citation(document=law, place=Place(article="24", clause="1"), quote=quote),
-            Citation(document=law, place=Place(article="25", clause="2"), quote="Điều khác."),
+            Citation(document=LAW, place=Place(article="24", clause="1"), quote=quote),
+            Citation(document=LAW, place=Place(article="25", clause="2"), quote="Điều khác."),
         )
         return Answer(kind=AnswerKind.ANSWER, question=asked, citations=citations)
 

@@ -309,6 +309,7 @@ def test_every_lack_and_every_caution_has_words():
         Lack.NOT_SAID: ("Báo cáo", "date"),
         Lack.CRITERION: ("IX.9", "2023"),
         Lack.PART: ("06/2022/QH15", "Luật", "Chương XX"),
+        Lack.CLOSED_POINTS: ("Khối 1", "2024"),
     }
     exists = {Lack.PART: ("Chương", "I", "VIII")}
     for lack in Lack:

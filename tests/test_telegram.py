@@ -19,6 +19,7 @@ import telegram
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bot import notices
+from bot.audit import Audit
 from bot.bot import Assistant
 from bot.journal import Journal
 from bot.settings import Settings
@@ -421,6 +422,30 @@ async def test_what_could_not_be_answered_is_kept(
     journal = Journal(running[1].journal)
     assert [(g.question, g.kind) for g in journal.gaps()] == [("điều không biết", "not_found")]
     journal.close()
+
+
+@SHARED
+async def test_every_answer_leaves_a_line_in_the_trail(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(an, "ghi sổ nhé")
+    (answer,) = await fake.wait(1, chat_id=an)
+    await silence(fake, an)
+    await fake.say(GROUP, "/hoi trong nhóm", user=an)
+    await fake.wait(1, chat_id=GROUP)
+    await silence(fake, GROUP)
+    journal = Journal(running[1].journal)
+    kept = {e.question: e for e in Audit(journal).entries(asker=an)}
+    assert Audit(journal).verify().holds
+    journal.close()
+    private = kept["ghi sổ nhé"]
+    assert private.chat == an and private.kind == "answer" and private.shown == answer.text
+    assert [(u.place, u.document, u.fingerprint) for u in private.sources] == [
+        ("Điều 24 khoản 1", "06/2022/QH15", "bytes of the law"),
+        ("Điều 25 khoản 2", "06/2022/QH15", "bytes of the law"),
+    ]
+    assert private.edition == "the stub's edition" and private.at.tzinfo is not None
+    assert kept["trong nhóm"].chat == GROUP
 
 
 # --- when things go wrong -----------------------------------------------------------------------

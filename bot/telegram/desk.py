@@ -5,6 +5,7 @@ import contextlib
 import datetime
 import json
 import logging
+import time
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
@@ -13,10 +14,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ContextTypes
 
 from bot import notices, reply
+from bot.answer import Answer
+from bot.audit import Audit, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
 from bot.gaps import gap_of
-from bot.journal import Gap, Journal, Vote
+from bot.journal import Journal, Vote
 from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.asked import addressed
@@ -43,6 +46,7 @@ class Desk:
         pause: float = POSTPONED,
     ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
+        self._audit = Audit(journal)
         self._pause = pause
         self._postponed: set[int] = set()
         self.queue: asyncio.Queue[object] = asyncio.Queue()
@@ -145,7 +149,7 @@ class Desk:
         elif len(asked.text) > QUESTION_LIMIT:
             await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
-            await self._answer(bot, spot, asked.text)
+            await self._answer(bot, spot, asked.text, user)
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
@@ -167,7 +171,7 @@ class Desk:
         elif data.startswith("q:"):
             question = _label(query)
             if question:
-                await self._answer(bot, spot, question)
+                await self._answer(bot, spot, question, query.from_user)
             else:  # so old that Telegram no longer shows us the message
                 await send(bot, spot, notices.help())
 
@@ -177,24 +181,38 @@ class Desk:
             return True
         return user is not None and user.id in members | self._settings.administrators
 
-    async def _answer(self, bot: Bot, spot: Spot, question: str) -> None:
+    async def _answer(self, bot: Bot, spot: Spot, question: str, user: User | None) -> None:
         """Ask the assistant and send what it says."""
+        began = time.monotonic()
         async with typing(bot, spot):
             previous = await asyncio.to_thread(
                 self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
             )
-            messages, drawn, gap = await asyncio.to_thread(self._think, question, previous)
+            answer, messages, drawn = await asyncio.to_thread(self._think, question, previous)
+        milliseconds = round(1000 * (time.monotonic() - began))
         for message in messages:
             await send(bot, spot, message)
         if drawn:
             await show(bot, spot, *drawn)
         await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if gap:
+        if gap := gap_of(answer, _now()):
             await asyncio.to_thread(self._journal.miss, gap)
+        entry = entry_of(
+            answer,
+            self._assistant.documents,
+            at=_now(),
+            asker=user.id if user else None,
+            chat=spot.chat,
+            question=question,
+            shown="\n\n".join(message.plain for message in messages),
+            edition=self._assistant.edition,
+            milliseconds=milliseconds,
+        )
+        await asyncio.to_thread(self._audit.add, entry)
 
     def _think(
         self, question: str, previous: Sequence[str]
-    ) -> tuple[tuple[reply.Message, ...], tuple[bytes, str] | None, Gap | None]:
+    ) -> tuple[Answer, tuple[reply.Message, ...], tuple[bytes, str] | None]:
         """Everything that blocks, in a thread of its own."""
         try:
             self._assistant.refresh()
@@ -204,7 +222,7 @@ class Desk:
         answer = self._assistant.ask(question, previous=previous)
         picture = illustrated(answer)
         drawn = (draw(picture), picture.alt) if picture else None
-        return reply.messages(answer), drawn, gap_of(answer, _now())
+        return answer, reply.messages(answer), drawn
 
     async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
         """Keep a vote with the text it is about."""
