@@ -74,6 +74,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE audit_start (place INTEGER NOT NULL, chain TEXT NOT NULL) STRICT",
         "INSERT INTO audit_start VALUES (0, '')",
     ),
+    (  # bot/conversations.py, bot/rooms.py
+        "ALTER TABLE conversation ADD COLUMN topic INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN person INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN message INTEGER NOT NULL DEFAULT 0",
+        "UPDATE conversation SET person = chat WHERE chat > 0",
+        "CREATE INDEX conversation_message ON conversation (chat, message)",
+        """CREATE TABLE shown (
+            chat INTEGER NOT NULL,
+            message INTEGER NOT NULL,  -- of ours
+            question INTEGER NOT NULL REFERENCES conversation (place) ON DELETE CASCADE,
+            PRIMARY KEY (chat, message)
+        ) STRICT""",
+        "CREATE INDEX shown_question ON shown (question)",
+        """CREATE TABLE room (
+            chat INTEGER NOT NULL,
+            switch TEXT NOT NULL,
+            PRIMARY KEY (chat, switch)
+        ) STRICT""",
+    ),
 )
 
 
@@ -228,30 +247,6 @@ class Journal:
             return db.execute(
                 "DELETE FROM inbox WHERE state = 'answered' AND taken_at < ?", (stamp(before),)
             ).rowcount
-
-    # --- conversations ----------------------------------------------------------------------------
-
-    def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
-        """Keep a question of a chat, for the follow-up questions after it."""
-        with self.write() as db:
-            db.execute(
-                "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
-                (chat, question, stamp(at)),
-            )
-
-    def recent(self, chat: int, limit: int, newer_than: datetime.datetime) -> tuple[str, ...]:
-        """The last ``limit`` questions of a chat that were asked after a time, oldest first."""
-        rows = self.read(
-            "SELECT question FROM conversation WHERE chat = ? AND at > ?"
-            " ORDER BY place DESC LIMIT ?",
-            (chat, stamp(newer_than), limit),
-        )
-        return tuple(question for (question,) in reversed(rows))
-
-    def forget(self, chat: int) -> None:
-        """Drop a chat's questions."""
-        with self.write() as db:
-            db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
 
     # --- what people thought, and what was missing ------------------------------------------------
 

@@ -7,6 +7,7 @@ import html
 from collections.abc import Sequence
 
 from bot.reply import Button, Message, number, plain_of
+from bot.rooms import Room, Switch
 
 
 def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
@@ -85,4 +86,82 @@ def commands() -> tuple[tuple[str, str], ...]:
         ("help", "Cách hỏi"),
         ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
         ("quen", "Quên các câu hỏi trước"),
+        ("caidat", "Cài đặt của nhóm (quản trị nhóm)"),
     )
+
+
+# --- talks and groups -----------------------------------------------------------------------------
+
+
+def no_voice() -> Message:
+    """For a voice message."""
+    return _fixed("Xin lỗi, tôi chưa nghe được tin nhắn thoại. Anh/chị vui lòng gõ câu hỏi.")
+
+
+def source_gone() -> Message:
+    """For a button or link to a place that the library no longer has, or not for who asks."""
+    return _fixed(
+        "Trích dẫn này không còn trong kho. Anh/chị vui lòng hỏi lại để có bản hiện hành."
+    )
+
+
+def ask_again() -> Message:
+    """For a button under an answer whose question was forgotten."""
+    return _fixed("Tôi không còn nhớ câu hỏi ấy. Anh/chị vui lòng gõ lại câu hỏi.")
+
+
+def answered_privately(link: str) -> Message:
+    """In a group, where an answer is for the asker's eyes only."""
+    return _fixed(
+        "Nội dung này chỉ dành cho người hỏi, tôi đã gửi riêng cho anh/chị.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def open_private(link: str) -> Message:
+    """In a group, where the asker's own answer cannot be sent: they never began a private chat."""
+    return _fixed(
+        "Nội dung này chỉ gửi riêng được. Anh/chị mở trò chuyện riêng, bấm “Bắt đầu” rồi hỏi lại.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def only_group_administrators_ask() -> Message:
+    """In a group whose administrators keep the asking to themselves."""
+    return _fixed("Nhóm này chỉ để quản trị nhóm hỏi. Anh/chị vui lòng hỏi trong trò chuyện riêng.")
+
+
+def only_group_administrators() -> Message:
+    """For who would set a group and is none of its administrators."""
+    return _fixed("Chỉ quản trị viên của nhóm đổi được cài đặt này.")
+
+
+def only_in_groups() -> Message:
+    """For a command that means nothing in private."""
+    return _fixed("Lệnh này dùng trong nhóm.")
+
+
+_SWITCHES = {
+    Switch.ADMINS: ("Chỉ quản trị nhóm được hỏi", "Ai cũng hỏi được (đã đăng ký)"),
+    Switch.SCORES: ("Điểm được trả lời trong nhóm", "Điểm chỉ gửi riêng người hỏi"),
+    Switch.SHORT: ("Trả lời ngắn", "Trả lời đầy đủ"),
+}
+
+
+def room_settings(room: Room) -> Message:
+    """How a group is set; each line is a button that changes it."""
+    now = [(switch, words[0 if switch in room.on else 1]) for switch, words in _SWITCHES.items()]
+    return _fixed(
+        "<b>Cài đặt của nhóm</b>\nBấm vào một dòng để đổi; chỉ quản trị nhóm đổi được.",
+        tuple((Button(label=words, data=f"g:{switch.value}"),) for switch, words in now),
+    )
+
+
+def inline_stranger() -> str:
+    """Above the empty list that somebody gets inline who may not ask."""
+    return "Chỉ phục vụ cán bộ đã đăng ký"
+
+
+def inline_nothing() -> str:
+    """Above an empty list of results."""
+    return "Chưa có trong kho: hỏi bot"

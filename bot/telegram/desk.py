@@ -5,29 +5,26 @@ import contextlib
 import datetime
 import json
 import logging
-import time
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Message, Update, User
+from telegram import Bot, Update, User
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import notices, reply
-from bot.answer import Answer
-from bot.audit import Audit, entry_of
+from bot import notices
+from bot.access import EVERYTHING, Viewer
 from bot.bot import Assistant
-from bot.chart import draw
-from bot.gaps import gap_of
-from bot.journal import Journal, Vote
-from bot.picture import illustrated
+from bot.journal import Journal
 from bot.settings import Settings
 from bot.telegram.asked import addressed
-from bot.telegram.post import Spot, send, show, spot_of, typing
+from bot.telegram.dialogue import Asker, Dialogue
+from bot.telegram.groups import Groups
+from bot.telegram.inline import Inline
+from bot.telegram.post import send, spot_of
 
 QUESTION_LIMIT = 2000  # characters
-FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
-FOLLOW_UPS = 3  # questions before this one that the assistant is told
+SOURCE = "src_"  # what the payload of a link to a source begins with
 KEPT = datetime.timedelta(days=90)  # how long answered updates and conversations are kept
 POSTPONED = 30.0  # seconds until an answer that could not be sent is tried again
 
@@ -46,7 +43,9 @@ class Desk:
         pause: float = POSTPONED,
     ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
-        self._audit = Audit(journal)
+        self._dialogue = Dialogue(assistant, journal)
+        self._groups = Groups(self._dialogue.rooms)
+        self._inline = Inline(assistant)
         self._pause = pause
         self._postponed: set[int] = set()
         self.queue: asyncio.Queue[object] = asyncio.Queue()
@@ -58,6 +57,11 @@ class Desk:
         """Put updates on disk, then in the queue. Raises JournalError, and takes none then."""
         if not updates:
             return
+        for update in updates:
+            if update.inline_query:  # nobody waits for these after a restart: they are not kept
+                self._inline.newest(update.inline_query)
+                self.queue.put_nowait(update)
+        updates = [update for update in updates if not update.inline_query]
         raw = [(update.update_id, update.to_json()) for update in updates]
         new = await asyncio.to_thread(self._journal.take, raw, _now())
         for update in updates:
@@ -81,6 +85,9 @@ class Desk:
     async def serve(self, update: Update, handlers: Awaitable[Any]) -> None:
         """Run the handlers once and write down how it ended."""
         number = update.update_id
+        if update.inline_query:
+            await handlers
+            return
         if not await asyncio.to_thread(self._journal.begin, number):
             _log.error("Update %d was set aside: see the journal's failed updates", number)
             await self._apologise(update)
@@ -99,6 +106,9 @@ class Desk:
             _log.error("An error outside of any update", exc_info=error)
             return
         number = update.update_id
+        if update.inline_query:
+            _log.warning("An inline query was not answered: %s", error)
+            return
         if isinstance(error, RetryAfter) or (
             isinstance(error, NetworkError) and not isinstance(error, BadRequest)
         ):
@@ -132,24 +142,34 @@ class Desk:
         if asked is None:
             return
         user = update.effective_user
-        if not self._may_ask(user):
+        viewer = self._viewer(user)
+        if viewer is None or user is None:
             await send(bot, spot, notices.not_member(user.id if user else 0))
             return
-        if asked.command == "start":
-            name = user.first_name if user else ""
+        asker = Asker(user.id, viewer)
+        if asked.command == "caidat":
+            await self._groups.show(bot, spot, user.id)
+        elif message.chat.id < 0 and not await self._groups.admits(bot, spot, user.id):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif asked.command == "start" and asked.text.startswith(SOURCE):
+            await self._dialogue.open(bot, spot, asker, asked.text.removeprefix(SOURCE))
+        elif asked.command == "start":
+            name = user.first_name
             examples = await asyncio.to_thread(self._assistant.examples)
             await send(bot, spot, notices.start(name, examples))
         elif asked.command == "help":
             await send(bot, spot, notices.help())
         elif asked.command == "quen":
-            await asyncio.to_thread(self._journal.forget, spot.chat)
+            await self._dialogue.forget(spot, user.id)
             await send(bot, spot, notices.forgotten())
+        elif asked.command == "voice":
+            await send(bot, spot, notices.no_voice())
         elif not any(map(str.isalnum, asked.text)):
             await send(bot, spot, notices.empty_question())
         elif len(asked.text) > QUESTION_LIMIT:
             await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
-            await self._answer(bot, spot, asked.text, user)
+            await self._dialogue.asked(bot, spot, asker, message, asked.text)
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
@@ -157,90 +177,45 @@ class Desk:
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
-        welcome = self._may_ask(query.from_user)
+        viewer = self._viewer(query.from_user)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
         with contextlib.suppress(TelegramError):
-            await query.answer(notices.thanks().plain if is_vote and welcome else None)
+            await query.answer(notices.thanks().plain if is_vote and viewer else None)
         if spot is None:
             return
-        if not welcome:
+        if viewer is None:
             await send(bot, spot, notices.not_member(query.from_user.id))
             return
+        asker = Asker(query.from_user.id, viewer)
+        kind, _, rest = data.partition(":")
+        under = query.message.message_id if query.message else 0
         if is_vote:
-            await self._vote(query, up=data == "vote:up")
-        elif data.startswith("q:"):
-            question = _label(query)
-            if question:
-                await self._answer(bot, spot, question, query.from_user)
-            else:  # so old that Telegram no longer shows us the message
-                await send(bot, spot, notices.help())
+            await self._dialogue.vote(query, up=data == "vote:up")
+        elif kind == "g":
+            await self._groups.pressed(bot, spot, asker.user, rest, under)
+        elif spot.chat < 0 and not await self._groups.admits(bot, spot, asker.user):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif kind == "q":
+            await self._dialogue.chosen(bot, spot, asker, query)
+        elif kind == "more":
+            await self._dialogue.more(bot, spot, asker, under)
+        elif kind in ("w", "p"):
+            await self._dialogue.open(bot, spot, asker, rest, under if kind == "p" else None)
 
-    def _may_ask(self, user: User | None) -> bool:
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody types our name and words in some chat."""
+        query = update.inline_query
+        assert query is not None
+        await self._inline.asked(context.bot, query, self._viewer(query.from_user))
+
+    def _viewer(self, user: User | None) -> Viewer | None:
+        """What somebody may see; None for who may not ask."""
         members = self._settings.members
-        if members is None:
-            return True
-        return user is not None and user.id in members | self._settings.administrators
-
-    async def _answer(self, bot: Bot, spot: Spot, question: str, user: User | None) -> None:
-        """Ask the assistant and send what it says."""
-        began = time.monotonic()
-        async with typing(bot, spot):
-            previous = await asyncio.to_thread(
-                self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
-            )
-            answer, messages, drawn = await asyncio.to_thread(self._think, question, previous)
-        milliseconds = round(1000 * (time.monotonic() - began))
-        for message in messages:
-            await send(bot, spot, message)
-        if drawn:
-            await show(bot, spot, *drawn)
-        await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if gap := gap_of(answer, _now()):
-            await asyncio.to_thread(self._journal.miss, gap)
-        entry = entry_of(
-            answer,
-            self._assistant.documents,
-            at=_now(),
-            asker=user.id if user else None,
-            chat=spot.chat,
-            question=question,
-            shown="\n\n".join(message.plain for message in messages),
-            edition=self._assistant.edition,
-            milliseconds=milliseconds,
-        )
-        await asyncio.to_thread(self._audit.add, entry)
-
-    def _think(
-        self, question: str, previous: Sequence[str]
-    ) -> tuple[Answer, tuple[reply.Message, ...], tuple[bytes, str] | None]:
-        """Everything that blocks, in a thread of its own."""
-        try:
-            self._assistant.refresh()
-        except Exception:
-            # A new index that cannot be read is the administrator's to see; the old one serves on.
-            _log.exception("The new index was not opened")
-        answer = self._assistant.ask(question, previous=previous)
-        picture = illustrated(answer)
-        drawn = (draw(picture), picture.alt) if picture else None
-        return answer, reply.messages(answer), drawn
-
-    async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
-        """Keep a vote with the text it is about."""
-        message = query.message
-        if message is None:
-            return
-        text = (message.text or "") if isinstance(message, Message) else ""
-        vote = Vote(message.chat.id, message.message_id, query.from_user.id, up, text, _now())
-        await asyncio.to_thread(self._journal.vote, vote)
-
-
-def _label(query: CallbackQuery) -> str:
-    """The words on the button that was pressed, "" if its message is gone."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
-        return ""
-    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
-    return next((b.text for b in buttons if b.callback_data == query.data), "")
+        if user is not None and user.id in self._settings.administrators:
+            return EVERYTHING
+        if members is None or (user is not None and user.id in members):
+            return EVERYTHING
+        return None
 
 
 def _now() -> datetime.datetime:

@@ -26,7 +26,9 @@ class Turns(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Run the handlers for an update in its turn, and keep its state in the journal."""
         assert isinstance(update, Update) and isinstance(coroutine, Coroutine)
-        chat = update.effective_chat.id if update.effective_chat else 0
+        # What is typed in some other chat is between us and who types.
+        place = update.effective_chat or update.effective_user
+        chat = place.id if place else 0
         lock = self._locks.setdefault(chat, asyncio.Lock())
         try:
             async with lock, self._places:
