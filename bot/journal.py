@@ -74,6 +74,54 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE audit_start (place INTEGER NOT NULL, chain TEXT NOT NULL) STRICT",
         "INSERT INTO audit_start VALUES (0, '')",
     ),
+    (  # bot/members.py
+        """CREATE TABLE member (
+            user INTEGER PRIMARY KEY,  -- Telegram's number of the person
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL CHECK (state IN ('asking', 'member', 'suspended')),
+            at TEXT NOT NULL,
+            by INTEGER                 -- the administrator who let them in
+        ) STRICT""",
+        """CREATE TABLE invitation (
+            token TEXT PRIMARY KEY,    -- SHA-256 of what the link holds
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL,
+            by INTEGER NOT NULL,
+            expires TEXT NOT NULL,
+            used_by INTEGER
+        ) STRICT""",
+    ),
+    (  # bot/reminders.py
+        """CREATE TABLE deadline (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE TABLE subscription (user INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
+        """CREATE TABLE reminder (
+            mark TEXT NOT NULL,        -- which deadline, and how many days before
+            user INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'refused')),
+            PRIMARY KEY (mark, user)
+        ) STRICT""",
+    ),
+    (  # bot/uploads.py
+        """CREATE TABLE upload (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,        -- as it was sent, made safe
+            target TEXT NOT NULL DEFAULT '',  -- the path in the documents folder
+            staged TEXT NOT NULL,      -- where its bytes wait
+            former TEXT NOT NULL DEFAULT '',  -- where the bytes it replaced are kept
+            state TEXT NOT NULL
+                CHECK (state IN ('offered', 'building', 'served', 'cancelled', 'undone', 'failed')),
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """A real bot process with an assistant that needs no index: settings come from the environment.
 
 What it answers is in the question: "chờ 300 ms" takes so long, "hỏng" raises, "không biết" finds
-nothing, "hai tên" asks which, "xếp hạng" can be drawn, "dài" fills two messages; the quote repeats the question and the questions before it.
+nothing, "hai tên" asks which, "tôi là ai" says who asks, "xếp hạng" can be drawn, "dài" fills two messages; the quote repeats the question and the questions before it.
 """
 
 import datetime
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar, cast
 
+from bot.access import EVERYTHING, Viewer
 from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
 from bot.finding import Absence, Choice, Lack, Ranking
@@ -50,10 +51,17 @@ class StubAssistant:
     documents: ClassVar = {LAW.path: LAW}
 
     def ask(
-        self, question: str, *, previous: Sequence[str] = (), as_of: datetime.date | None = None
+        self,
+        question: str,
+        *,
+        previous: Sequence[str] = (),
+        as_of: datetime.date | None = None,
+        viewer: Viewer = EVERYTHING,
     ) -> Answer:
         if wait := re.search(r"chờ (\d+) ms", question):
             time.sleep(int(wait[1]) / 1000)
+        if "tôi là ai" in question:
+            question = f"{viewer.role.value}, {viewer.unit}"
         if "hỏng" in question:
             raise RuntimeError("the stub was told to fail")
         asked = Question(
@@ -83,8 +91,11 @@ class StubAssistant:
     def refresh(self) -> bool:
         return False
 
-    def examples(self) -> tuple[str, ...]:
+    def examples(self, viewer: Viewer = EVERYTHING) -> tuple[str, ...]:
         return ("Câu hỏi mẫu?",)
+
+    def units(self) -> tuple[str, ...]:
+        return ("Hội Một", "Hội Hai")
 
 
 if __name__ == "__main__":

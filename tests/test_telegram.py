@@ -66,7 +66,13 @@ class BotProcess:
 
 @asynccontextmanager
 async def bot(
-    fake: FakeTelegram, folder: Path, *, token: str = "", members: Iterable[int] = MEMBERS
+    fake: FakeTelegram,
+    folder: Path,
+    *,
+    token: str = "",
+    members: Iterable[int] = MEMBERS,
+    program: str = "stub_bot.py",
+    **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """A bot process that polls the fake; it is killed at the end of the block."""
     known = {k: v for k, v in os.environ.items() if not k.startswith("THIDUA_")}
@@ -77,11 +83,12 @@ async def bot(
         "THIDUA_API_URL": fake.base_url,
         "THIDUA_JOURNAL": str(journal),
         "THIDUA_MEMBERS": ",".join(map(str, members)),
+        **settings,
     }
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(ROOT / "tests" / "stub_bot.py"),
+            str(ROOT / "tests" / program),
             env=environment,
             cwd=folder,
             stdout=out,
@@ -639,7 +646,7 @@ async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: 
             await fake.say(AN, "vẫn chạy")
             (answer,) = await fake.wait(1)
             assert asked(answer) == "vẫn chạy"
-            assert "The list of commands was not set" in process.log
+            assert "What Telegram shows of the bot was not set" in process.log
             fake.token = "424242:another"
             await fake.say(AN, "ai đó")  # ends the poll under way
             assert await asyncio.wait_for(process.process.wait(), 10) == 1

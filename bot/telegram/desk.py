@@ -14,15 +14,19 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ContextTypes
 
 from bot import notices, reply
+from bot.access import Viewer
 from bot.answer import Answer
 from bot.audit import Audit, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
 from bot.gaps import gap_of
 from bot.journal import Journal, Vote
+from bot.members import Members
 from bot.picture import illustrated
 from bot.settings import Settings
-from bot.telegram.asked import addressed
+from bot.telegram.admission import Admission, show_commands
+from bot.telegram.asked import Asked, addressed
+from bot.telegram.counter import Counter, Request, is_private
 from bot.telegram.post import Spot, send, show, spot_of, typing
 
 QUESTION_LIMIT = 2000  # characters
@@ -47,6 +51,10 @@ class Desk:
     ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
         self._audit = Audit(journal)
+        self._members = Members(journal, settings)
+        self._admission = Admission(self._members, assistant)
+        self._counters: tuple[Counter, ...] = (self._admission,)
+        self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
         self._pause = pause
         self._postponed: set[int] = set()
         self.queue: asyncio.Queue[object] = asyncio.Queue()
@@ -77,6 +85,17 @@ class Desk:
                 await asyncio.to_thread(self._journal.set_aside, taken.number, repr(error))
             else:
                 self.queue.put_nowait(update)
+
+    async def introduce(self, bot: Bot) -> None:
+        """Tell Telegram what to show of the bot: its commands, to whom which, and what it is."""
+        try:
+            await bot.set_my_commands(notices.commands())
+            await bot.set_my_description(notices.description())
+            await bot.set_my_short_description(notices.short_description())
+        except TelegramError as error:
+            _log.warning("What Telegram shows of the bot was not set: %s", error)
+        for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
+            await show_commands(bot, administrator)
 
     async def serve(self, update: Update, handlers: Awaitable[Any]) -> None:
         """Run the handlers once and write down how it ended."""
@@ -132,13 +151,19 @@ class Desk:
         if asked is None:
             return
         user = update.effective_user
-        if not self._may_ask(user):
-            await send(bot, spot, notices.not_member(user.id if user else 0))
+        viewer = await self._viewer(user, spot)
+        if viewer is None and await self._admission.stranger(bot, spot, user, asked):
+            viewer, asked = await self._viewer(user, spot), Asked("start", "")
+        if viewer is None:
             return
         if asked.command == "start":
+            if user and is_private(message):
+                await self._admission.redeemed(bot, spot, user, asked.text)
             name = user.first_name if user else ""
-            examples = await asyncio.to_thread(self._assistant.examples)
+            examples = await asyncio.to_thread(self._assistant.examples, viewer)
             await send(bot, spot, notices.start(name, examples))
+        elif user and (serve := self._commands.get(asked.command)):
+            await serve(Request(bot, spot, user, viewer, asked.text, message))
         elif asked.command == "help":
             await send(bot, spot, notices.help())
         elif asked.command == "quen":
@@ -149,7 +174,7 @@ class Desk:
         elif len(asked.text) > QUESTION_LIMIT:
             await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
-            await self._answer(bot, spot, asked.text, user)
+            await self._answer(bot, spot, asked.text, user, viewer)
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
@@ -157,38 +182,47 @@ class Desk:
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
-        welcome = self._may_ask(query.from_user)
+        viewer = await self._viewer(query.from_user, spot)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
         with contextlib.suppress(TelegramError):
-            await query.answer(notices.thanks().plain if is_vote and welcome else None)
+            await query.answer(notices.thanks().plain if is_vote and viewer else None)
         if spot is None:
             return
-        if not welcome:
-            await send(bot, spot, notices.not_member(query.from_user.id))
+        if viewer is None:
+            await self._admission.stranger(bot, spot, query.from_user, None)
             return
+        prefix, _, rest = data.partition(":")
         if is_vote:
             await self._vote(query, up=data == "vote:up")
         elif data.startswith("q:"):
             question = _label(query)
             if question:
-                await self._answer(bot, spot, question, query.from_user)
+                await self._answer(bot, spot, question, query.from_user, viewer)
             else:  # so old that Telegram no longer shows us the message
                 await send(bot, spot, notices.help())
+        elif counter := next((c for c in self._counters if c.prefix == prefix), None):
+            under = query.message if isinstance(query.message, Message) else None
+            await counter.pressed(Request(bot, spot, query.from_user, viewer, rest, under))
 
-    def _may_ask(self, user: User | None) -> bool:
-        members = self._settings.members
-        if members is None:
-            return True
-        return user is not None and user.id in members | self._settings.administrators
+    async def _viewer(self, user: User | None, spot: Spot | None) -> Viewer | None:
+        """What somebody may see here; None for who may not ask. Where others read along, nobody is
+        told what only some may see."""
+        viewer = await asyncio.to_thread(self._members.viewer, user.id if user else None)
+        alone = user is not None and spot is not None and spot.chat == user.id
+        return viewer if alone or viewer is None else viewer.among_others()
 
-    async def _answer(self, bot: Bot, spot: Spot, question: str, user: User | None) -> None:
+    async def _answer(
+        self, bot: Bot, spot: Spot, question: str, user: User | None, viewer: Viewer
+    ) -> None:
         """Ask the assistant and send what it says."""
         began = time.monotonic()
         async with typing(bot, spot):
             previous = await asyncio.to_thread(
                 self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
             )
-            answer, messages, drawn = await asyncio.to_thread(self._think, question, previous)
+            answer, messages, drawn = await asyncio.to_thread(
+                self._think, question, previous, viewer
+            )
         milliseconds = round(1000 * (time.monotonic() - began))
         for message in messages:
             await send(bot, spot, message)
@@ -211,7 +245,7 @@ class Desk:
         await asyncio.to_thread(self._audit.add, entry)
 
     def _think(
-        self, question: str, previous: Sequence[str]
+        self, question: str, previous: Sequence[str], viewer: Viewer
     ) -> tuple[Answer, tuple[reply.Message, ...], tuple[bytes, str] | None]:
         """Everything that blocks, in a thread of its own."""
         try:
@@ -219,7 +253,7 @@ class Desk:
         except Exception:
             # A new index that cannot be read is the administrator's to see; the old one serves on.
             _log.exception("The new index was not opened")
-        answer = self._assistant.ask(question, previous=previous)
+        answer = self._assistant.ask(question, previous=previous, viewer=viewer)
         picture = illustrated(answer)
         drawn = (draw(picture), picture.alt) if picture else None
         return answer, reply.messages(answer), drawn

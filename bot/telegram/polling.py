@@ -24,7 +24,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot import notices
 from bot.bot import Assistant
 from bot.journal import Journal, JournalError
 from bot.settings import Settings
@@ -125,10 +124,7 @@ async def _work(application: Application, desk: Desk) -> None:
     bot = application.bot
     await _insisting(application.initialize)
     await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
-    try:
-        await bot.set_my_commands(notices.commands())
-    except TelegramError as error:
-        _log.warning("The list of commands was not set: %s", error)
+    await desk.introduce(bot)
     await application.start()
     await desk.replay(bot)
     _log.info("Answering as @%s", bot.username)

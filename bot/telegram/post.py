@@ -55,7 +55,7 @@ async def show(bot: Bot, spot: Spot, drawn: bytes, alt: str) -> None:
         _log.warning("A picture did not go out: %s", error)
 
 
-async def send(bot: Bot, spot: Spot, message: reply.Message) -> None:
+async def send(bot: Bot, spot: Spot, message: reply.Message) -> Message:
     """Send one message; without its markup when Telegram cannot read that."""
     about: dict[str, Any] = {
         "chat_id": spot.chat,
@@ -66,12 +66,44 @@ async def send(bot: Bot, spot: Spot, message: reply.Message) -> None:
     if spot.reply_to is not None:
         about["reply_parameters"] = ReplyParameters(spot.reply_to, allow_sending_without_reply=True)
     try:
-        await bot.send_message(text=message.html, parse_mode=ParseMode.HTML, **about)
+        return await bot.send_message(text=message.html, parse_mode=ParseMode.HTML, **about)
     except BadRequest as error:
         if "can't parse entities" not in str(error).lower():
             raise
         _log.error("Telegram refused our markup, the plain text goes out: %s", error)
-        await bot.send_message(text=message.plain, **about)
+        return await bot.send_message(text=message.plain, **about)
+
+
+async def change(bot: Bot, spot: Spot, old: Message | None, message: reply.Message) -> None:
+    """Put a message in the place of an old one of ours; send it anew where that is gone."""
+    if old is None:
+        await send(bot, spot, message)
+        return
+    try:
+        await bot.edit_message_text(
+            text=message.html,
+            chat_id=spot.chat,
+            message_id=old.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(message),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            await send(bot, spot, message)
+
+
+async def hand(bot: Bot, spot: Spot, name: str, data: bytes, message: reply.Message) -> None:
+    """Send a file with what there is to say of it."""
+    await bot.send_document(
+        spot.chat,
+        data,
+        filename=name,
+        caption=message.html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=spot.topic,
+        reply_markup=_keyboard(message),
+    )
 
 
 def _keyboard(message: reply.Message) -> InlineKeyboardMarkup | None:
