@@ -8,15 +8,16 @@ import datetime
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 Transaction = sqlite3.Connection  # what ``Journal.write`` gives
+Also = Callable[[Transaction], object]
 
-TRIES = 3  # how often an update is begun before it is set aside
+TRIES = 5  # how often an update is begun before it is set aside
 
 # One entry per version of the schema: statements only ever get appended.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -73,6 +74,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Where the chain begins since older rows were trimmed.
         "CREATE TABLE audit_start (place INTEGER NOT NULL, chain TEXT NOT NULL) STRICT",
         "INSERT INTO audit_start VALUES (0, '')",
+    ),
+    (
+        # What Telegram has taken of an answer that is not finished, with what it said to it.
+        """CREATE TABLE outbox (
+            number INTEGER NOT NULL,  -- Telegram's update_id
+            part TEXT NOT NULL,
+            result TEXT NOT NULL,     -- JSON
+            PRIMARY KEY (number, part)
+        ) STRICT""",
+        "DROP INDEX conversation_chat",
+        "CREATE INDEX conversation_chat ON conversation (chat, at, place)",
+        "ALTER TABLE gap ADD COLUMN asker INTEGER",
     ),
     (  # bot/members.py
         """CREATE TABLE member (
@@ -251,13 +264,34 @@ class Journal:
                 )
             return bool(begun)
 
-    def answered(self, number: int) -> None:
-        """The update was dealt with. One that was set aside stays so."""
+    def spare(self, number: int) -> None:
+        """What stood in the way was not the update's fault: its attempts are counted anew."""
+        with self.write() as db:
+            db.execute("UPDATE inbox SET attempts = 0 WHERE number = ?", (number,))
+
+    def sent(self, number: int, part: str, result: str) -> None:
+        """Telegram took this part of an update's answer, and said this to it."""
         with self.write() as db:
             db.execute(
-                "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
-                (number,),
+                "INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (number, part, result)
             )
+
+    def parts(self, number: int) -> dict[str, str]:
+        """The parts of an update's answer that Telegram has, and what it said to each."""
+        return dict(self.read("SELECT part, result FROM outbox WHERE number = ?", (number,)))
+
+    def answered(self, number: int, *others: int, also: Sequence[Also] = ()) -> None:
+        """These updates were dealt with; ``also`` is written in the same transaction. One that was
+        set aside stays so."""
+        with self.write() as db:
+            for one in (number, *others):
+                db.execute(
+                    "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
+                    (one,),
+                )
+                db.execute("DELETE FROM outbox WHERE number = ?", (one,))
+            for write in also:
+                write(db)
 
     def set_aside(self, number: int, error: str) -> None:
         """The update failed for good, for this reason."""
@@ -267,6 +301,7 @@ class Journal:
                 " WHERE number = ? AND state = 'waiting'",
                 (error, number),
             )
+            db.execute("DELETE FROM outbox WHERE number = ?", (number,))
 
     def prune(self, before: datetime.datetime) -> int:
         """Forget answered updates and conversations older than ``before``: people's words are
@@ -282,17 +317,21 @@ class Journal:
     def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
         """Keep a question of a chat, for the follow-up questions after it."""
         with self.write() as db:
-            db.execute(
-                "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
-                (chat, question, stamp(at)),
-            )
+            remember(db, chat, question, at)
 
-    def recent(self, chat: int, limit: int, newer_than: datetime.datetime) -> tuple[str, ...]:
-        """The last ``limit`` questions of a chat that were asked after a time, oldest first."""
+    def recent(
+        self,
+        chat: int,
+        limit: int,
+        newer_than: datetime.datetime,
+        until: datetime.datetime | None = None,
+    ) -> tuple[str, ...]:
+        """The last ``limit`` questions of a chat that were asked after a time (and up to another),
+        oldest first."""
         rows = self.read(
-            "SELECT question FROM conversation WHERE chat = ? AND at > ?"
-            " ORDER BY place DESC LIMIT ?",
-            (chat, stamp(newer_than), limit),
+            "SELECT question FROM conversation WHERE chat = ?1 AND at > ?2"
+            " AND (?3 IS NULL OR at <= ?3) ORDER BY at DESC, place DESC LIMIT ?4",
+            (chat, stamp(newer_than), stamp(until) if until else None, limit),
         )
         return tuple(question for (question,) in reversed(rows))
 
@@ -331,10 +370,7 @@ class Journal:
     def miss(self, gap: Gap) -> None:
         """Keep a question that could not be answered: the list of what the library lacks."""
         with self.write() as db:
-            db.execute(
-                "INSERT INTO gap (question, kind, at, missing) VALUES (?, ?, ?, ?)",
-                (gap.question, gap.kind, stamp(gap.at), gap.missing),
-            )
+            miss(db, gap)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every question that could not be answered, oldest first."""
@@ -396,6 +432,17 @@ class Journal:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """For several SELECTs that must see one and the same state."""
+        with self._lock, self._named():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple]:
         """The rows of one SELECT, its values bound."""
         with self._lock, self._named():
@@ -442,6 +489,22 @@ class Journal:
                 " chỗ khác."
             )
         return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
+
+
+def remember(db: Transaction, chat: int, question: str, at: datetime.datetime) -> None:
+    """``Journal.remember`` inside a transaction."""
+    db.execute(
+        "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
+        (chat, question, stamp(at)),
+    )
+
+
+def miss(db: Transaction, gap: Gap, asker: int | None = None) -> None:
+    """``Journal.miss`` inside a transaction; with who asked, so that it can be erased."""
+    db.execute(
+        "INSERT INTO gap (question, kind, at, missing, asker) VALUES (?, ?, ?, ?, ?)",
+        (gap.question, gap.kind, stamp(gap.at), gap.missing, asker),
+    )
 
 
 def stamp(at: datetime.datetime) -> str:

@@ -76,6 +76,23 @@ def too_long(limit: int) -> Message:
     )
 
 
+def late(waiting: int) -> Message:
+    """Before the first answer to questions that waited while the bot was away."""
+    how = "câu này gửi" if waiting == 1 else f"{waiting} câu gửi"
+    order = "" if waiting == 1 else ", câu mới nhất trước"
+    return _fixed(
+        f"Xin lỗi anh/chị: {how} từ lúc bot bị gián đoạn, nay tôi mới trả lời được{order}."
+    )
+
+
+def dropped(number: int) -> Message:
+    """For questions that waited so long that an answer serves nobody."""
+    return _fixed(
+        f"Xin lỗi anh/chị: bot bị gián đoạn nên {number} câu hỏi gửi đã lâu không được trả lời."
+        " Câu nào còn cần, anh/chị vui lòng gửi lại."
+    )
+
+
 def fault() -> Message:
     """After an error of ours."""
     return _fixed("Xin lỗi, có lỗi khi xử lý câu hỏi này. Anh/chị vui lòng thử lại sau ít phút.")

@@ -59,7 +59,7 @@ def test_an_update_begun_too_often_is_set_aside_with_its_text(journal: Journal) 
     assert journal.waiting() == ()
     (failed,) = journal.failed()
     assert (failed.state, failed.raw) == (State.FAILED, '{"độc": true}')
-    assert failed.error == "begun 3 times, never answered"
+    assert failed.error == f"begun {TRIES} times, never answered"
 
 
 def test_a_failed_update_stays_failed(journal: Journal) -> None:

@@ -1,90 +1,53 @@
-"""Takes updates, answers them, and keeps the journal."""
+"""Answers what people ask."""
 
 import asyncio
 import contextlib
 import datetime
-import json
 import logging
+import os
 import time
-from collections.abc import Awaitable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from telegram import Bot, CallbackQuery, Message, Update, User
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import notices, reply
 from bot.access import Viewer
 from bot.answer import Answer
-from bot.audit import Audit, entry_of
+from bot.audit import append, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
 from bot.gaps import gap_of
-from bot.journal import Journal, Vote
+from bot.journal import Journal, Vote, miss, remember
 from bot.members import Members
 from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.admission import Admission, show_commands
 from bot.telegram.asked import Asked, addressed
 from bot.telegram.counter import Counter, Request, is_private
+from bot.telegram.inbox import Serving, served
 from bot.telegram.post import Spot, send, show, spot_of, typing
 
 QUESTION_LIMIT = 2000  # characters
 FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
 FOLLOW_UPS = 3  # questions before this one that the assistant is told
-KEPT = datetime.timedelta(days=90)  # how long answered updates and conversations are kept
-POSTPONED = 30.0  # seconds until an answer that could not be sent is tried again
 
 _log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Takes updates, answers them, and keeps the journal."""
+    """Answers what people ask."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        settings: Settings,
-        journal: Journal,
-        *,
-        pause: float = POSTPONED,
-    ):
+    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
         self._assistant, self._settings, self._journal = assistant, settings, journal
-        self._audit = Audit(journal)
         self._members = Members(journal, settings)
         self._admission = Admission(self._members, assistant)
         self._counters: tuple[Counter, ...] = (self._admission,)
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
-        self._pause = pause
-        self._postponed: set[int] = set()
-        self.queue: asyncio.Queue[object] = asyncio.Queue()
-        self.stopping = False
-
-    # --- in and out of the journal
-
-    async def take(self, updates: Sequence[Update]) -> None:
-        """Put updates on disk, then in the queue. Raises JournalError, and takes none then."""
-        if not updates:
-            return
-        raw = [(update.update_id, update.to_json()) for update in updates]
-        new = await asyncio.to_thread(self._journal.take, raw, _now())
-        for update in updates:
-            if update.update_id in new:
-                self.queue.put_nowait(update)
-
-    async def replay(self, bot: Bot) -> None:
-        """Queue what an earlier process took and did not answer, in the order it came."""
-        await asyncio.to_thread(self._journal.prune, _now() - KEPT)
-        waiting = await asyncio.to_thread(self._journal.waiting)
-        if waiting:
-            _log.info("%d updates were left waiting; answering them first", len(waiting))
-        for taken in waiting:
-            try:
-                update = Update.de_json(json.loads(taken.raw), bot)
-            except Exception as error:  # an older program's JSON may lack anything
-                await asyncio.to_thread(self._journal.set_aside, taken.number, repr(error))
-            else:
-                self.queue.put_nowait(update)
+        # As many as there are cores: more would only make each other wait.
+        self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
 
     async def introduce(self, bot: Bot) -> None:
         """Tell Telegram what to show of the bot: its commands, to whom which, and what it is."""
@@ -96,52 +59,6 @@ class Desk:
             _log.warning("What Telegram shows of the bot was not set: %s", error)
         for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
             await show_commands(bot, administrator)
-
-    async def serve(self, update: Update, handlers: Awaitable[Any]) -> None:
-        """Run the handlers once and write down how it ended."""
-        number = update.update_id
-        if not await asyncio.to_thread(self._journal.begin, number):
-            _log.error("Update %d was set aside: see the journal's failed updates", number)
-            await self._apologise(update)
-            return
-        await handlers
-        if number in self._postponed:
-            self._postponed.discard(number)
-            asyncio.get_running_loop().call_later(self._pause, self.queue.put_nowait, update)
-        else:
-            await asyncio.to_thread(self._journal.answered, number)
-
-    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The one error handler: logs, and says sorry where somebody waits for an answer."""
-        error = context.error
-        if not isinstance(update, Update) or error is None:
-            _log.error("An error outside of any update", exc_info=error)
-            return
-        number = update.update_id
-        if isinstance(error, RetryAfter) or (
-            isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-        ):
-            _log.warning("Update %d could not be answered yet: %s", number, error)
-            self._postponed.add(number)
-            return
-        if isinstance(error, Forbidden):  # blocked, or put out of the group: nobody to answer
-            _log.info("Update %d: %s", number, error)
-            await asyncio.to_thread(self._journal.set_aside, number, str(error))
-            return
-        _log.error("Update %d failed", number, exc_info=error)
-        await asyncio.to_thread(self._journal.set_aside, number, repr(error))
-        await self._apologise(update)
-
-    async def _apologise(self, update: Update) -> None:
-        spot = spot_of(update)
-        if spot is None:
-            return
-        try:
-            await send(update.get_bot(), spot, notices.fault())
-        except TelegramError as error:
-            _log.warning("Update %d: not even the apology went out: %s", update.update_id, error)
-
-    # --- handlers
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
@@ -215,34 +132,38 @@ class Desk:
         self, bot: Bot, spot: Spot, question: str, user: User | None, viewer: Viewer
     ) -> None:
         """Ask the assistant and send what it says."""
+        serving = served.get() or Serving()
+        at = serving.at or _now()
         began = time.monotonic()
         async with typing(bot, spot):
-            previous = await asyncio.to_thread(
-                self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
+            recent = await asyncio.to_thread(
+                self._journal.recent, spot.chat, FOLLOW_UPS, at - FOLLOW_UP, at
             )
-            answer, messages, drawn = await asyncio.to_thread(
-                self._think, question, previous, viewer
+            previous = (*recent, *serving.before)[-FOLLOW_UPS:]
+            answer, messages, drawn = await asyncio.get_running_loop().run_in_executor(
+                self._thinkers, self._think, question, previous, viewer
             )
         milliseconds = round(1000 * (time.monotonic() - began))
         for message in messages:
             await send(bot, spot, message)
         if drawn:
             await show(bot, spot, *drawn)
-        await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if gap := gap_of(answer, _now()):
-            await asyncio.to_thread(self._journal.miss, gap)
+        asker = user.id if user else None
         entry = entry_of(
             answer,
             self._assistant.documents,
             at=_now(),
-            asker=user.id if user else None,
+            asker=asker,
             chat=spot.chat,
             question=question,
             shown="\n\n".join(message.plain for message in messages),
             edition=self._assistant.edition,
             milliseconds=milliseconds,
         )
-        await asyncio.to_thread(self._audit.add, entry)
+        serving.also.append(lambda db: append(db, entry))
+        serving.also.append(lambda db: remember(db, spot.chat, question, at))
+        if gap := gap_of(answer, _now()):
+            serving.also.append(lambda db: miss(db, gap, asker))
 
     def _think(
         self, question: str, previous: Sequence[str], viewer: Viewer
