@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.access import EVERYTHING, Sight, Viewer, beyond, permitted, refused
 from bot.answer import Answer, AnswerKind, answer
+from bot.pages import around, page
 from bot.question import Question, understand
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Document, Kind, read_rules
@@ -94,7 +95,15 @@ class Assistant:
                 previous=understood,
             )
         assert understood is not None
-        return answer(understood, index)
+        return _with_neighbours(answer(understood, index), index)
+
+    def page(self, code: str, viewer: Viewer = EVERYTHING) -> Answer | None:
+        """The place of a document that a button or a link stands for; None when it is not held, or
+        not for who asks."""
+        sight = Sight(viewer, self._rules, self._index)
+        seen = self._index.without(sight.hidden) if sight.hidden else self._index
+        found = page(code, seen, self._today())
+        return _with_neighbours(found, seen) if found else None
 
     def refresh(self) -> bool:
         """Open the index anew when its file has changed; True when it was. The old one serves until
@@ -163,3 +172,11 @@ class Assistant:
         if units and lookup.award_years():
             found.append(f"{units[0]} được những khen thưởng nào?")
         return tuple(found)
+
+
+def _with_neighbours(found: Answer, index: Index) -> Answer:
+    """An answer that knows what stands before and after the clause that it quotes first."""
+    if not found.citations:
+        return found
+    first = found.citations[0]
+    return found.model_copy(update={"around": around(first.document, first.place, index)})

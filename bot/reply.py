@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.answer import Answer, AnswerKind, Caution, Caveat
+from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
 from bot.figures import day_of as _day
 from bot.figures import number, signed
 from bot.figures import period_of as _period
@@ -47,14 +47,16 @@ from bot.finding import (
     Series,
 )
 from bot.markup import SHORT as _SHORT_QUOTE
-from bot.markup import Button, Message, packed, plain_of
+from bot.markup import Button, Message, copying, message_of, plain_of
 from bot.markup import Part as _Part
 from bot.markup import Style as _Style
 from bot.markup import escaped as _e
 from bot.markup import html_of as _html
 from bot.quotation import citation as _citation
+from bot.quotation import copied, line_of, opening_of
 from bot.quotation import short as _short
-from corpus import Award, Kind, Meeting, Score, Scorer, Status, fold
+from bot.reference import code
+from corpus import Award, Document, Kind, Meeting, Place, Score, Scorer, Status, fold
 from index import Standing
 
 _SHOWN_CITATIONS = 2
@@ -66,22 +68,40 @@ _CITED = 5
 # --- whole answers --------------------------------------------------------------------------------
 
 
-def messages(answer: Answer) -> tuple[Message, ...]:
-    """The answer as Telegram messages, each within the limit; the buttons under the last."""
-    texts = packed(_parts(answer))
-    rows = _buttons(answer)
-    return tuple(
-        Message(html=text, plain=plain_of(text), buttons=rows if i == len(texts) - 1 else ())
-        for i, text in enumerate(texts)
-    )
+def page(answer: Answer) -> tuple[Message, ...]:
+    """A place of a document to read, with buttons to turn the page. Where it fits into one message,
+    its buttons ask for that message to be changed instead of another one."""
+    parts = _parts(answer, folding=True)
+    rows = _reading_on(answer, turning=len(message_of(parts)) == 1)
+    return message_of(parts, rows)
+
+
+def others(answer: Answer) -> tuple[Message, ...]:
+    """The openings of what else came near to a question, with buttons to open each."""
+    parts, rows = [], []
+    for citation in answer.citations[1:_CITED]:
+        parts += [
+            _Part(text=opening_of(citation.quote), style=_Style.QUOTE),
+            _Part(text=line_of(citation, answer)),
+        ]
+        label = f"📖 {citation.place}, {citation.document.name}"
+        data = f"w:{code(citation.document, citation.place)}"
+        rows.append([Button(label=label, data=data)])
+    return message_of(parts, rows)
+
+
+def messages(answer: Answer, *, short: bool = False) -> tuple[Message, ...]:
+    """The answer as Telegram messages, each within the limit; the buttons under the last. ``short``
+    leaves out the quote where its gist says enough, and what else is near."""
+    return message_of(_parts(answer, folding=True, brief=short), buttons(answer))
 
 
 def plain(answer: Answer) -> str:
-    """The answer as the user reads it, without markup."""
-    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer))
+    """The answer as the user reads it where nothing is folded and there are no buttons."""
+    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer, folding=False))
 
 
-def _parts(answer: Answer) -> list[_Part]:
+def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]:
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
@@ -93,7 +113,22 @@ def _parts(answer: Answer) -> list[_Part]:
         parts.insert(0, _Part(text=f"Hiểu câu hỏi là: “{_e(answer.question.read_as)}”"))
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
-    # What a record rests on is quoted whole; of clauses, the first and what is as near.
+    shown = _shown(answer, 1 if brief else _CITED)
+    for citation in shown:
+        first = citation is answer.citations[0]
+        parts += _citation(citation, answer, first, folding, brief)
+    more = answer.citations[len(shown) :]
+    if more and not folding:  # a chat has a button for them
+        names = "; ".join(_e(f"{_short(c)}") for c in more)
+        parts.append(_Part(text=f"Xem thêm: {names}."))
+    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
+    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
+        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
+    return parts
+
+
+def _shown(answer: Answer, most: int) -> tuple[Citation, ...]:
+    """What a record rests on is quoted whole; of clauses, the first and what is as near."""
     of_records = any(not isinstance(f, Known | Reward) for f in answer.findings)
     shown = [
         c
@@ -103,16 +138,7 @@ def _parts(answer: Answer) -> list[_Part]:
         or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
         or question_names_place(answer)
     ]
-    for citation in shown[:_CITED]:
-        parts += _citation(citation, answer, first=citation is answer.citations[0])
-    more = answer.citations[len(shown[:_CITED]) :]
-    if more:
-        names = "; ".join(_e(f"{_short(c)}") for c in more)
-        parts.append(_Part(text=f"Xem thêm: {names}."))
-    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
-    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
-        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
-    return parts
+    return tuple(shown[:most])
 
 
 def _choice(choice: Choice) -> list[str]:
@@ -1027,25 +1053,71 @@ def _source(places: Iterable[str]) -> str:
 # --- buttons --------------------------------------------------------------------------------------
 
 
-def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
-    rows = [(Button(label=label, data=f"q:{i}"),) for i, label in enumerate(follow_ups(answer))]
-    votes = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
-    return (*rows, votes)
+def buttons(answer: Answer) -> list[list[Button]]:
+    """The rows of buttons under an answer: which is meant, where to read on, what was thought."""
+    rows = [[Button(label=label, data=f"q:{i}")] for i, label in enumerate(follow_ups(answer))]
+    lack = answer.absence.lack if answer.absence else None
+    votes = [] if lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE) else [*VOTES]
+    return [*rows, *_reading_on(answer), votes]
+
+
+VOTES = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
 
 
 def follow_ups(answer: Answer) -> tuple[str, ...]:
-    """Questions that lead on from an answer; each is asked by its own words."""
-    labels = list(answer.choice.options) if answer.choice else []
-    for citation in answer.citations[:2]:
-        place, document = citation.place, citation.document
-        if (
-            document.kind is Kind.REGULATION
-            and place.article
-            and (place.clause or place.point)
-            and not place.part
-        ):
-            labels.append(f"Điều {place.article} {document.number}")
-    return tuple(dict.fromkeys(labels))
+    """What an unclear question may have meant; each is asked by its own words."""
+    return answer.choice.options if answer.choice else ()
+
+
+def _reading_on(answer: Answer, turning: bool = False) -> list[list[Button]]:
+    """The whole Điều, what else is near, the clauses before and after, the citation to copy."""
+    if not answer.citations:
+        return []
+    ask = "p" if turning else "w"
+    first = answer.citations[0]
+    document, place = first.document, first.place
+    above: list[Button] = []
+    if document.kind is Kind.REGULATION and place.article:
+        if place.clause or place.point:
+            above.append(whole_button(document, place, ask))
+        others = len(answer.citations) - 1
+        if others:
+            above.append(Button(label=f"📚 Nguồn khác ({others})", data="more"))
+    around = neighbours(document, place, answer.around, ask)
+    copy = copying("📋 Chép", copied(document, place))
+    return [above, [*around, copy]]
+
+
+def whole_button(document: Document, place: Place, ask: str = "w") -> Button:
+    """Opens the whole Điều that holds a place."""
+    article = Place(part=place.part, article=place.article)
+    return Button(label=f"📖 Cả Điều {place.article}", data=f"{ask}:{code(document, article)}")
+
+
+def neighbours(
+    document: Document, place: Place, around: tuple[Place | None, Place | None], ask: str
+) -> list[Button]:
+    """Buttons for what stands before and after a place in its document."""
+    before, after = around
+    found = []
+    if before:
+        found.append(
+            Button(label=f"◀ {_near(before, place)}", data=f"{ask}:{code(document, before)}")
+        )
+    if after:
+        found.append(
+            Button(label=f"{_near(after, place)} ▶", data=f"{ask}:{code(document, after)}")
+        )
+    return found
+
+
+def _near(other: Place, place: Place) -> str:
+    """A neighbour by the least that tells it: its khoản, its Điều, its paragraph."""
+    if other.paragraph and not other.article:
+        return f"đoạn {other.paragraph}"
+    if other.clause and (other.part, other.article) == (place.part, place.article):
+        return f"khoản {other.clause}"
+    return f"Điều {other.article}"
 
 
 def matches(text: str, wanted: str) -> bool:
