@@ -161,26 +161,8 @@ class Audit:
 
     def verify(self) -> Verdict:
         """Work the whole chain out anew."""
-        ((place, chain),) = self._journal.read("SELECT place, chain FROM audit_start")
-        count = erased = 0
-        broken: int | None = None
-        for row in self._journal.read(
-            f"SELECT {_COLUMNS}, salt, sealed, chain FROM audit ORDER BY place"
-        ):
-            *columns, salt, sealed, kept = row
-            entry = _entry(tuple(columns))
-            count += 1
-            erased += salt is None
-            intact = salt is None or _seal(entry, salt) == sealed
-            link = _link(chain, entry, sealed)
-            if broken is None and not (intact and link == kept and entry.place == place + 1):
-                broken = entry.place
-            place, chain = entry.place, kept
-        # The newest may be missing; SQLite remembers the highest number that it ever gave.
-        last = self._journal.read("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")
-        if broken is None and last and last[0][0] != place:
-            broken = place + 1
-        return Verdict(entries=count, erased=erased, head=chain, broken=broken)
+        with self._journal.snapshot() as db:
+            return _verified(db)
 
     def holds(self, head: str) -> bool:
         """Whether a head that was noted earlier is still in the chain."""
@@ -218,6 +200,28 @@ class Audit:
                 return 0
             db.execute("UPDATE audit_start SET place = ?, chain = ?", last)
             return db.execute("DELETE FROM audit WHERE place <= ?", last[:1]).rowcount
+
+
+def _verified(db: Transaction) -> Verdict:
+    place, chain = db.execute("SELECT place, chain FROM audit_start").fetchone()
+    count = erased = 0
+    broken: int | None = None
+    for row in db.execute(f"SELECT {_COLUMNS}, salt, sealed, chain FROM audit ORDER BY place"):
+        *columns, salt, sealed, kept = row
+        entry = _entry(tuple(columns))
+        count += 1
+        erased += salt is None
+        bare = (entry.asker, entry.chat, entry.question, entry.shown) == (None,) * 4
+        intact = bare if salt is None else _seal(entry, salt) == sealed
+        link = _link(chain, entry, sealed)
+        if broken is None and not (intact and link == kept and entry.place == place + 1):
+            broken = entry.place
+        place, chain = entry.place, kept
+    # The newest may be missing; SQLite remembers the highest number that it ever gave.
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
+    if broken is None and last and last[0] != place:
+        broken = place + 1
+    return Verdict(entries=count, erased=erased, head=chain, broken=broken)
 
 
 def append(db: Transaction, entry: Entry) -> None:

@@ -6,7 +6,7 @@ are understood after a restart.
 
 import datetime
 
-from bot.journal import Journal, moment, stamp
+from bot.journal import Journal, Transaction, moment, stamp
 from corpus import Record
 
 FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
@@ -39,28 +39,8 @@ class Conversations:
     def __init__(self, journal: Journal):
         self._journal = journal
 
-    def remember(
-        self,
-        talk: Talk,
-        question: str,
-        at: datetime.datetime,
-        message: int = 0,
-        shown: tuple[int, ...] = (),
-    ) -> None:
-        """Keep a question that was answered, and the messages that its answer stands in."""
-        with self._journal.write() as db:
-            place = db.execute(
-                "INSERT INTO conversation (chat, topic, person, message, question, at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (talk.chat, talk.topic, talk.person, message, question, stamp(at)),
-            ).lastrowid
-            db.executemany(
-                "INSERT OR REPLACE INTO shown (chat, message, question) VALUES (?, ?, ?)",
-                [(talk.chat, number, place) for number in shown],
-            )
-
     def recent(self, talk: Talk, now: datetime.datetime) -> tuple[str, ...]:
-        """The questions that one asked now may lean on, oldest first."""
+        """The questions that one asked at a time may lean on, oldest first."""
         return self._before(talk, now, None)
 
     def before(self, asked: Asked) -> tuple[str, ...]:
@@ -70,8 +50,11 @@ class Conversations:
     def _before(self, talk: Talk, at: datetime.datetime, place: int | None) -> tuple[str, ...]:
         rows = self._journal.read(
             "SELECT question FROM conversation WHERE chat = ? AND topic = ? AND person = ?"
-            " AND at > ? AND (? IS NULL OR place < ?) ORDER BY place DESC LIMIT ?",
-            (talk.chat, talk.topic, talk.person, stamp(at - FOLLOW_UP), place, place, _BEFORE),
+            " AND at > ? AND at <= ? AND place <> ? ORDER BY at DESC, place DESC LIMIT ?",
+            (
+                *(talk.chat, talk.topic, talk.person),
+                *(stamp(at - FOLLOW_UP), stamp(at), place or 0, _BEFORE),
+            ),
         )
         return tuple(question for (question,) in reversed(rows))
 
@@ -94,11 +77,6 @@ class Conversations:
         )
         return not rows
 
-    def strike(self, asked: Asked) -> None:
-        """Drop one question: it was asked anew in other words."""
-        with self._journal.write() as db:
-            db.execute("DELETE FROM conversation WHERE place = ?", (asked.place,))
-
     def forget(self, talk: Talk) -> None:
         """Drop all questions of a talk."""
         with self._journal.write() as db:
@@ -119,3 +97,26 @@ class Conversations:
             place=place, talk=Talk(chat=chat, topic=topic, person=person), message=message,
             question=question, at=moment(at), shown=tuple(number for (number,) in shown),
         )  # fmt: skip
+
+
+def remember(
+    db: Transaction,
+    talk: Talk,
+    question: str,
+    at: datetime.datetime,
+    message: int = 0,
+    shown: tuple[int, ...] = (),
+) -> None:
+    """Keep a question that was answered, and the messages that its answer stands in. The same
+    message asks one question: what it asked before it was changed is dropped."""
+    if message:
+        db.execute("DELETE FROM conversation WHERE chat = ? AND message = ?", (talk.chat, message))
+    place = db.execute(
+        "INSERT INTO conversation (chat, topic, person, message, question, at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (talk.chat, talk.topic, talk.person, message, question, stamp(at)),
+    ).lastrowid
+    db.executemany(
+        "INSERT OR REPLACE INTO shown (chat, message, question) VALUES (?, ?, ?)",
+        [(talk.chat, number, place) for number in shown],
+    )

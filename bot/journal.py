@@ -8,15 +8,16 @@ import datetime
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 Transaction = sqlite3.Connection  # what ``Journal.write`` gives
+Also = Callable[[Transaction], object]
 
-TRIES = 3  # how often an update is begun before it is set aside
+TRIES = 5  # how often an update is begun before it is set aside
 
 # One entry per version of the schema: statements only ever get appended.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -73,6 +74,66 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Where the chain begins since older rows were trimmed.
         "CREATE TABLE audit_start (place INTEGER NOT NULL, chain TEXT NOT NULL) STRICT",
         "INSERT INTO audit_start VALUES (0, '')",
+    ),
+    (
+        # What Telegram has taken of an answer that is not finished, with what it said to it.
+        """CREATE TABLE outbox (
+            number INTEGER NOT NULL,  -- Telegram's update_id
+            part TEXT NOT NULL,
+            result TEXT NOT NULL,     -- JSON
+            PRIMARY KEY (number, part)
+        ) STRICT""",
+        "DROP INDEX conversation_chat",
+        "CREATE INDEX conversation_chat ON conversation (chat, at, place)",
+        "ALTER TABLE gap ADD COLUMN asker INTEGER",
+    ),
+    (  # bot/members.py
+        """CREATE TABLE member (
+            user INTEGER PRIMARY KEY,  -- Telegram's number of the person
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL CHECK (state IN ('asking', 'member', 'suspended')),
+            at TEXT NOT NULL,
+            by INTEGER                 -- the administrator who let them in
+        ) STRICT""",
+        """CREATE TABLE invitation (
+            token TEXT PRIMARY KEY,    -- SHA-256 of what the link holds
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL,
+            by INTEGER NOT NULL,
+            expires TEXT NOT NULL,
+            used_by INTEGER
+        ) STRICT""",
+    ),
+    (  # bot/reminders.py
+        """CREATE TABLE deadline (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE TABLE subscription (user INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
+        """CREATE TABLE reminder (
+            mark TEXT NOT NULL,        -- which deadline, and how many days before
+            user INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'refused')),
+            PRIMARY KEY (mark, user)
+        ) STRICT""",
+    ),
+    (  # bot/uploads.py
+        """CREATE TABLE upload (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,        -- as it was sent, made safe
+            target TEXT NOT NULL DEFAULT '',  -- the path in the documents folder
+            staged TEXT NOT NULL,      -- where its bytes wait
+            former TEXT NOT NULL DEFAULT '',  -- where the bytes it replaced are kept
+            state TEXT NOT NULL
+                CHECK (state IN ('offered', 'building', 'served', 'cancelled', 'undone', 'failed')),
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
     ),
     (  # bot/conversations.py, bot/rooms.py
         "ALTER TABLE conversation ADD COLUMN topic INTEGER NOT NULL DEFAULT 0",
@@ -222,13 +283,34 @@ class Journal:
                 )
             return bool(begun)
 
-    def answered(self, number: int) -> None:
-        """The update was dealt with. One that was set aside stays so."""
+    def spare(self, number: int) -> None:
+        """What stood in the way was not the update's fault: its attempts are counted anew."""
+        with self.write() as db:
+            db.execute("UPDATE inbox SET attempts = 0 WHERE number = ?", (number,))
+
+    def sent(self, number: int, part: str, result: str) -> None:
+        """Telegram took this part of an update's answer, and said this to it."""
         with self.write() as db:
             db.execute(
-                "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
-                (number,),
+                "INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (number, part, result)
             )
+
+    def parts(self, number: int) -> dict[str, str]:
+        """The parts of an update's answer that Telegram has, and what it said to each."""
+        return dict(self.read("SELECT part, result FROM outbox WHERE number = ?", (number,)))
+
+    def answered(self, number: int, *others: int, also: Sequence[Also] = ()) -> None:
+        """These updates were dealt with; ``also`` is written in the same transaction. One that was
+        set aside stays so."""
+        with self.write() as db:
+            for one in (number, *others):
+                db.execute(
+                    "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
+                    (one,),
+                )
+                db.execute("DELETE FROM outbox WHERE number = ?", (one,))
+            for write in also:
+                write(db)
 
     def set_aside(self, number: int, error: str) -> None:
         """The update failed for good, for this reason."""
@@ -238,6 +320,7 @@ class Journal:
                 " WHERE number = ? AND state = 'waiting'",
                 (error, number),
             )
+            db.execute("DELETE FROM outbox WHERE number = ?", (number,))
 
     def prune(self, before: datetime.datetime) -> int:
         """Forget answered updates and conversations older than ``before``: people's words are
@@ -278,10 +361,7 @@ class Journal:
     def miss(self, gap: Gap) -> None:
         """Keep a question that could not be answered: the list of what the library lacks."""
         with self.write() as db:
-            db.execute(
-                "INSERT INTO gap (question, kind, at, missing) VALUES (?, ?, ?, ?)",
-                (gap.question, gap.kind, stamp(gap.at), gap.missing),
-            )
+            miss(db, gap)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every question that could not be answered, oldest first."""
@@ -343,6 +423,17 @@ class Journal:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """For several SELECTs that must see one and the same state."""
+        with self._lock, self._named():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple]:
         """The rows of one SELECT, its values bound."""
         with self._lock, self._named():
@@ -389,6 +480,14 @@ class Journal:
                 " chỗ khác."
             )
         return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
+
+
+def miss(db: Transaction, gap: Gap, asker: int | None = None) -> None:
+    """``Journal.miss`` inside a transaction; with who asked, so that it can be erased."""
+    db.execute(
+        "INSERT INTO gap (question, kind, at, missing, asker) VALUES (?, ?, ?, ?, ?)",
+        (gap.question, gap.kind, stamp(gap.at), gap.missing, asker),
+    )
 
 
 def stamp(at: datetime.datetime) -> str:

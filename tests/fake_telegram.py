@@ -724,6 +724,11 @@ class FakeTelegram:
         rows = current.get("reply_markup", {}).get("inline_keyboard", [])
         shown = [b.get("callback_data") for row in rows for b in row]
         assert data in shown, f"no button {data!r} under message {message.message_id}: {shown}"
+        return await self.forge(message, data, user=user)
+
+    async def forge(self, message: Sent, data: str, *, user: int | None = None) -> str:
+        """A changed client sends any data it likes, as if it were that of a button."""
+        current = self._messages[message.chat_id, message.message_id]
         query = f"{len(self._callbacks) + 1}7700"
         self._callbacks[query] = False
         await self._push(

@@ -81,6 +81,7 @@ def test_the_chain_holds_and_goes_on_after_the_file_was_closed(audit: Audit) -> 
         ("UPDATE audit SET edition = 'e2' WHERE place = 5", 5),
         ("UPDATE audit SET kind = 'partial' WHERE place = 5", 5),
         ("UPDATE audit SET sealed = '' WHERE place = 2", 2),
+        ("UPDATE audit SET question = 'câu khác', salt = NULL WHERE place = 2", 2),
         ("DELETE FROM audit WHERE place = 1", 2),
         ("DELETE FROM audit WHERE place = 3", 4),
         ("DELETE FROM audit WHERE place = 5", 5),

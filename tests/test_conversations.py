@@ -1,12 +1,13 @@
 """Talks outlive the process: what leans on what, which message answers which question."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.conversations import FOLLOW_UP, Conversations, Talk
+from bot.conversations import FOLLOW_UP, Conversations, Talk, remember
 from bot.journal import MIGRATIONS, Journal
 from bot.rooms import Rooms, Switch
 
@@ -16,15 +17,33 @@ OWN, TOPIC = Talk(chat=7, person=7), Talk(chat=-100, topic=3, person=7)
 
 
 @pytest.fixture
-def talks(tmp_path: Path) -> Iterator[Conversations]:
+def journal(tmp_path: Path) -> Iterator[Journal]:
     journal = Journal(tmp_path / "journal.db")
-    yield Conversations(journal)
+    yield journal
     journal.close()
 
 
-def test_the_last_three_questions_of_half_an_hour_come_oldest_first(talks: Conversations) -> None:
+@pytest.fixture
+def talks(journal: Journal) -> Conversations:
+    return Conversations(journal)
+
+
+@pytest.fixture
+def keep(journal: Journal) -> Callable[..., None]:
+    """`remember` in a transaction of its own."""
+
+    def kept(*values: Any) -> None:
+        with journal.write() as db:
+            remember(db, *values)
+
+    return kept
+
+
+def test_the_last_three_questions_of_half_an_hour_come_oldest_first(
+    talks: Conversations, keep: Callable[..., None]
+) -> None:
     for n in range(5):
-        talks.remember(OWN, f"câu {n}", NOON + n * MINUTE)
+        keep(OWN, f"câu {n}", NOON + n * MINUTE)
     assert talks.recent(OWN, NOON + 5 * MINUTE) == ("câu 2", "câu 3", "câu 4")
     # The same moment, said in the office's own time zone.
     local = (NOON + 3 * MINUTE + FOLLOW_UP).astimezone(datetime.timezone(7 * 60 * MINUTE))
@@ -32,21 +51,25 @@ def test_the_last_three_questions_of_half_an_hour_come_oldest_first(talks: Conve
     assert talks.recent(OWN, NOON + 4 * MINUTE + FOLLOW_UP) == ()
 
 
-def test_a_talk_is_of_one_person_in_one_topic(talks: Conversations) -> None:
+def test_a_talk_is_of_one_person_in_one_topic(
+    talks: Conversations, keep: Callable[..., None]
+) -> None:
     others = [
         TOPIC.model_copy(update=change) for change in ({"person": 8}, {"topic": 0}, {"chat": -200})
     ]
     for talk in (OWN, TOPIC, *others):
-        talks.remember(talk, str(talk), NOON)
+        keep(talk, str(talk), NOON)
     assert talks.recent(TOPIC, NOON + MINUTE) == (str(TOPIC),)
     talks.forget(TOPIC)
     assert talks.recent(TOPIC, NOON + MINUTE) == ()
     assert all(talks.recent(talk, NOON + MINUTE) for talk in (OWN, *others))
 
 
-def test_a_question_is_found_by_its_message_and_by_its_answer_s(talks: Conversations) -> None:
-    talks.remember(OWN, "trước", NOON, 10, (11,))
-    talks.remember(OWN, "câu", NOON + MINUTE, 12, (13, 14))
+def test_a_question_is_found_by_its_message_and_by_its_answer_s(
+    talks: Conversations, keep: Callable[..., None]
+) -> None:
+    keep(OWN, "trước", NOON, 10, (11,))
+    keep(OWN, "câu", NOON + MINUTE, 12, (13, 14))
     asked = talks.answered_by(7, 14)
     assert asked is not None and asked == talks.asked_by(7, 12) == talks.answered_by(7, 13)
     assert (asked.question, asked.talk, asked.shown) == ("câu", OWN, (13, 14))
@@ -54,10 +77,10 @@ def test_a_question_is_found_by_its_message_and_by_its_answer_s(talks: Conversat
     assert talks.answered_by(8, 14) is None and talks.asked_by(7, 13) is None
     former = talks.asked_by(7, 10)
     assert former and talks.is_last(asked) and not talks.is_last(former)
-    talks.strike(asked)
-    assert talks.answered_by(7, 13) is None and talks.recent(OWN, NOON) == ("trước",)
-    talks.remember(OWN, "mới", NOON, 12, (13,))  # the same message, changed in place
+    keep(OWN, "mới", NOON + 2 * MINUTE, 12, (13,))  # the same message, changed
     assert (again := talks.answered_by(7, 13)) and again.question == "mới"
+    assert talks.answered_by(7, 14) is None
+    assert talks.recent(OWN, NOON + 3 * MINUTE) == ("trước", "mới")
 
 
 def test_what_an_older_program_kept_of_a_private_chat_is_still_leaned_on(tmp_path: Path) -> None:

@@ -32,10 +32,9 @@ def addressed(message: Message, bot: Bot) -> Asked | None:
         return Asked("voice", "")
     if match := re.match(r"/(\w{1,64})(?:@(\w+))?(?:\s+|$)", text, re.ASCII):
         command, whose = match[1].lower(), match[2]
-        ours = {name for name, _ in notices.commands()}
         if whose and whose.lower() != bot.username.lower():
             return None
-        if command not in ours:
+        if command not in notices.known_commands():
             return Asked("help", "") if private or whose else None
         return Asked("" if command == "hoi" else command, text[match.end() :])
     if private:

@@ -3,8 +3,10 @@
 import asyncio
 import datetime
 import logging
+import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Message
@@ -14,15 +16,16 @@ from telegram.error import Forbidden
 from bot import notices, reply
 from bot.access import Viewer
 from bot.answer import Answer
-from bot.audit import Audit, entry_of
+from bot.audit import append, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
-from bot.conversations import Asked, Conversations, Talk
+from bot.conversations import Asked, Conversations, Talk, remember
 from bot.finding import Lack
 from bot.gaps import gap_of
-from bot.journal import Journal, Vote
+from bot.journal import Journal, Vote, miss
 from bot.picture import Picture, illustrated
 from bot.rooms import Room, Rooms, Switch
+from bot.telegram.inbox import Serving, served
 from bot.telegram.post import Spot, replace, send, show, typing
 
 _CLOSED = (Lack.CLOSED_POINTS, Lack.CLOSED_AWARDS, Lack.CLOSED_DOCUMENT, Lack.CLOSED_CHECKS)
@@ -52,7 +55,8 @@ class Dialogue:
 
     def __init__(self, assistant: Assistant, journal: Journal):
         self._assistant, self._journal = assistant, journal
-        self._audit = Audit(journal)
+        # As many as there are cores: more would only make each other wait.
+        self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
         self.conversations = Conversations(journal)
         self.rooms = Rooms(journal)
 
@@ -84,20 +88,27 @@ class Dialogue:
         asker's last ones in this place when not given; ``former`` is how the same message was
         answered before it was changed."""
         talk = talk_of(spot, asker.user)
+        serving = served.get() or Serving()
+        at = serving.at or _now()
         async with typing(bot, spot):
             if previous is None:
-                previous = await asyncio.to_thread(self.conversations.recent, talk, _now())
+                recent = await asyncio.to_thread(self.conversations.recent, talk, at)
+                previous = (*recent, *serving.before)
             room = await self._room(spot)
-            thought = await asyncio.to_thread(self._think, question, previous, asker, room)
+            thought = await self._thinking(question, previous, asker, room)
         if thought.private:
-            shown = await self._privately(bot, spot, asker, question, thought)
+            shown = await self._privately(bot, spot, asker, question, thought, serving)
         else:
             shown = await self._send(bot, spot, thought.answer, room, former)
-            await self._note(thought, asker, spot.chat, question)
-        if former:
-            await asyncio.to_thread(self.conversations.strike, former)
-        await asyncio.to_thread(
-            self.conversations.remember, talk, question, _now(), message, tuple(shown)
+            self._note(thought, asker, spot.chat, question, serving)
+        serving.also.append(lambda db: remember(db, talk, question, at, message, tuple(shown)))
+
+    async def _thinking(
+        self, question: str, previous: Sequence[str], asker: Asker, room: Room | None
+    ) -> _Thought:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._thinkers, self._think, question, previous, asker, room
         )
 
     async def _room(self, spot: Spot) -> Room | None:
@@ -156,7 +167,13 @@ class Dialogue:
         return [] if number is None else [number]
 
     async def _privately(
-        self, bot: Bot, spot: Spot, asker: Asker, question: str, thought: _Thought
+        self,
+        bot: Bot,
+        spot: Spot,
+        asker: Asker,
+        question: str,
+        thought: _Thought,
+        serving: Serving,
     ) -> list[int]:
         """Tell who asked in a group in private, and the group only that; the number of that."""
         own = Spot(asker.user, None, None)
@@ -165,18 +182,17 @@ class Dialogue:
         except Forbidden:  # who never began a private chat with us cannot be written to
             told = notices.open_private(bot_link(bot))
             return [(await send(bot, spot, told)).message_id]
-        await self._note(thought, asker, own.chat, question)
-        await asyncio.to_thread(
-            self.conversations.remember, talk_of(own, asker.user), question, _now(), 0, tuple(shown)
-        )
+        self._note(thought, asker, own.chat, question, serving)
+        talk, at = talk_of(own, asker.user), serving.at or _now()
+        serving.also.append(lambda db: remember(db, talk, question, at, 0, tuple(shown)))
         told = notices.answered_privately(bot_link(bot))
         return [(await send(bot, spot, told)).message_id]
 
-    async def _note(self, thought: _Thought, asker: Asker, chat: int, question: str) -> None:
-        """Keep what was shown to whom, and what the library lacked."""
+    def _note(
+        self, thought: _Thought, asker: Asker, chat: int, question: str, serving: Serving
+    ) -> None:
+        """Have it kept what was shown to whom, and what the library lacked."""
         answer = thought.answer
-        if gap := gap_of(answer, _now()):
-            await asyncio.to_thread(self._journal.miss, gap)
         entry = entry_of(
             answer,
             self._assistant.documents,
@@ -188,7 +204,9 @@ class Dialogue:
             edition=self._assistant.edition,
             milliseconds=thought.milliseconds,
         )
-        await asyncio.to_thread(self._audit.add, entry)
+        serving.also.append(lambda db: append(db, entry))
+        if gap := gap_of(answer, _now()):
+            serving.also.append(lambda db: miss(db, gap, asker.user))
 
     # --- reading on
 
@@ -213,7 +231,7 @@ class Dialogue:
         async with typing(bot, spot):
             previous = await asyncio.to_thread(self.conversations.before, asked)
             room = await self._room(spot)
-            thought = await asyncio.to_thread(self._think, asked.question, previous, asker, room)
+            thought = await self._thinking(asked.question, previous, asker, room)
         if thought.private or len(thought.answer.citations) < 2:
             await send(bot, spot, notices.ask_again())
             return

@@ -1,6 +1,7 @@
 """Groups: what their administrators set, and who these are."""
 
 import asyncio
+from collections.abc import Mapping
 
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
@@ -8,7 +9,8 @@ from telegram.error import BadRequest
 
 from bot import notices
 from bot.rooms import Rooms, Switch
-from bot.telegram.post import Spot, replace, send
+from bot.telegram.counter import Request, Serving
+from bot.telegram.post import Spot, change, send
 
 _ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -16,35 +18,41 @@ _ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 class Groups:
     """The settings of groups. Button data: ``g:switch``."""
 
+    prefix = "g"
+
     def __init__(self, rooms: Rooms):
         self._rooms = rooms
+        self.commands: Mapping[str, Serving] = {"caidat": self._show}
 
     async def admits(self, bot: Bot, spot: Spot, user: int) -> bool:
-        """Whether somebody may ask in a group: what else they may is the bot's to say."""
+        """Whether somebody may ask here, as far as a group has a say; members of the bot they are."""
+        if spot.chat > 0:
+            return True
         room = await asyncio.to_thread(self._rooms.of, spot.chat)
         return Switch.ADMINS not in room.on or await _administers(bot, spot.chat, user)
 
-    async def show(self, bot: Bot, spot: Spot, user: int) -> None:
+    async def _show(self, request: Request) -> None:
         """Show an administrator how the group is set."""
-        if spot.chat > 0:
-            await send(bot, spot, notices.only_in_groups())
-        elif not await _administers(bot, spot.chat, user):
-            await send(bot, spot, notices.only_group_administrators())
-        else:
-            room = await asyncio.to_thread(self._rooms.of, spot.chat)
-            await send(bot, spot, notices.room_settings(room))
+        if await self._may_set(request):
+            room = await asyncio.to_thread(self._rooms.of, request.spot.chat)
+            await send(request.bot, request.spot, notices.room_settings(room))
 
-    async def pressed(self, bot: Bot, spot: Spot, user: int, switch: str, under: int) -> None:
+    async def pressed(self, request: Request) -> None:
         """Turn a switch of the group and show how it is set now."""
-        if spot.chat > 0 or switch not in list(Switch):
-            return
-        if not await _administers(bot, spot.chat, user):
-            await send(bot, spot, notices.only_group_administrators())
-            return
-        room = await asyncio.to_thread(self._rooms.turn, spot.chat, Switch(switch))
-        message = notices.room_settings(room)
-        if not await replace(bot, spot.chat, under, message):
-            await send(bot, spot, message)
+        if request.text in list(Switch) and await self._may_set(request):
+            switch = Switch(request.text)
+            room = await asyncio.to_thread(self._rooms.turn, request.spot.chat, switch)
+            await change(request.bot, request.spot, request.message, notices.room_settings(room))
+
+    async def _may_set(self, request: Request) -> bool:
+        refusal = None
+        if request.private:
+            refusal = notices.only_in_groups()
+        elif not await _administers(request.bot, request.spot.chat, request.user.id):
+            refusal = notices.only_group_administrators()
+        if refusal:
+            await send(request.bot, request.spot, refusal)
+        return refusal is None
 
 
 async def _administers(bot: Bot, chat: int, user: int) -> bool:

@@ -34,15 +34,10 @@ class Inline:
     def __init__(self, assistant: Assistant):
         self._assistant = assistant
         self._newest: dict[int, str] = {}  # person → their newest query
-
-    def newest(self, query: InlineQuery) -> None:
-        """Note a query as it comes in: what the same person typed before it is out of date."""
-        self._newest[query.from_user.id] = query.id
+        self._one = asyncio.Lock()  # what is typed must not keep questions waiting
 
     async def asked(self, bot: Bot, query: InlineQuery, viewer: Viewer | None) -> None:
         """Offer the clauses that answer; to a stranger, nothing."""
-        if self._newest.get(query.from_user.id, query.id) != query.id:
-            return
         results: list[InlineQueryResultArticle] = []
         button = None
         text = query.query.strip()
@@ -50,7 +45,11 @@ class Inline:
             button = InlineQueryResultsButton(notices.inline_stranger(), start_parameter="inline")
         elif len(text) >= _LEAST:
             link = bot_link(bot)
-            offers = await asyncio.to_thread(self._offers, text, viewer.among_others(), link)
+            self._newest[query.from_user.id] = query.id
+            async with self._one:
+                if self._newest[query.from_user.id] != query.id:
+                    return  # typed on meanwhile
+                offers = await asyncio.to_thread(self._offers, text, viewer.among_others(), link)
             results = [_result(offer) for offer in offers]
             if not results:
                 button = InlineQueryResultsButton(
