@@ -34,11 +34,9 @@ def start(name: str, examples: Sequence[str] = ()) -> Message:
     """The first message: what the bot does, with example questions as buttons."""
     rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
     return _fixed(
-        f"Chào {_e(name) or 'anh/chị'}!\n\n"
-        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
-        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
-        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
-        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
+        f"Chào {_e(name) or 'anh/chị'}! Tôi trả lời về <b>thi đua, khen thưởng</b>: quy định, cuộc họp khối, "
+        "điểm và khen thưởng của đơn vị. Câu nào cũng có trích dẫn; điều không có trong kho, tôi nói là không có.\n\n"
+        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được, hoặc bấm thử:",
         rows,
     )
 

@@ -15,8 +15,8 @@ from bot.bot import Assistant
 from bot.members import Member, Members, State
 from bot.reply import Message
 from bot.telegram.asked import Asked
-from bot.telegram.counter import Request, Serving, for_administrators
-from bot.telegram.post import Spot, change, send
+from bot.telegram.counter import Request, Serving, change, for_administrators
+from bot.telegram.post import Spot, send
 
 INVITED = "invite_"  # what a deep link's payload begins with
 
@@ -164,7 +164,7 @@ class Admission:
         await asyncio.to_thread(moves[verb])
         after = await asyncio.to_thread(self._members.find, user)
         shown = notices.member_card(after) if after else notices.member_removed(member)
-        await change(request.bot, request.spot, request.message, shown)
+        await change(request, shown)
 
     async def _welcome(self, bot: Bot, member: Member) -> None:
         await tell(bot, member.user, notices.welcome(member.role, member.unit))
