@@ -82,6 +82,7 @@ class Caution(StrEnum):
     YEARS = "years"  # no points are held of these years
     OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
+    WITHHELD = "withheld"  # awards that are not decided are left out for who may not see them
 
 
 class Caveat(Record):
@@ -113,6 +114,7 @@ class Answer(Record):
     nearest: tuple[Citation, ...] = ()  # what is held and came near, when nothing answers
     warnings: tuple[Caveat, ...] = ()
     signs: Signs | None = None  # why a clause of a regulation was given, or was not
+    around: tuple[Place | None, Place | None] = (None, None)  # before and after the first citation
 
     @property
     def as_of(self) -> datetime.date:
@@ -658,7 +660,7 @@ def _unheld(question: Question, index: Index) -> Answer:
         quotes = _from_regulations(instead, index).citations if instead.documents else ()
         return Answer(
             kind=AnswerKind.PARTIAL, question=question, findings=tuple(findings), citations=quotes,
-            warnings=_cautions(quotes, question, index),
+            warnings=cautions_of(quotes, question, index),
         )  # fmt: skip
     return _no(
         question,
@@ -709,7 +711,7 @@ def _named_article(question: Question, index: Index) -> Answer | None:
         nearest = _quoted(document, whole, index)
         return _no(question, Absence(lack=Lack.ARTICLE, about=about), nearest)
     citations = tuple(quoted[:_CITED])
-    return _yes(question, [], citations, _cautions(citations, question, index))
+    return _yes(question, [], citations, cautions_of(citations, question, index))
 
 
 _PART_NAMED = re.compile(r"\b(phu luc|chuong)\s+(?:so\s+)?(\d{1,3}|[ivxl]+)\b")
@@ -748,7 +750,7 @@ def _named_part(question: Question, index: Index) -> Answer | None:
             Citation(document=document, place=p.place, quote=p.text, relevance=1.0)
             for p in inside[:2]
         )
-        return _yes(question, [], citations, _cautions(citations, question, index))
+        return _yes(question, [], citations, cautions_of(citations, question, index))
     about = (document.number, document.title, f"{form} {match[2].upper()}")
     return _no(question, Absence(lack=Lack.PART, about=about, exists=(form, *held)))
 
@@ -827,7 +829,7 @@ def _decided(
     if best.sureness < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
     kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)
-    warnings = _cautions(kept[:1], question, index)
+    warnings = cautions_of(kept[:1], question, index)
     if best.sureness < _UNSURE:
         warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
         return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)
@@ -851,7 +853,7 @@ def _with_money(found: Answer, index: Index) -> Answer:
         if (c.document, c.place) not in {(a.document, a.place) for a in added}
     ]
     citations = (first, *added, *rest)[:_CITED]
-    warnings = (*found.warnings, *_cautions(tuple(added), question, index))
+    warnings = (*found.warnings, *cautions_of(tuple(added), question, index))
     return found.model_copy(
         update={
             "findings": (money,),
@@ -922,7 +924,7 @@ def stands(citation: Citation, index: Index) -> bool:
     return bool(citation.quote.strip()) and citation.quote in stored
 
 
-def _cautions(
+def cautions_of(
     citations: tuple[Citation, ...], question: Question, index: Index
 ) -> tuple[Caveat, ...]:
     """What a reader must know of the documents quoted, on the day that counts."""

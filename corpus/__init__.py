@@ -1,6 +1,9 @@
 """Files become records. The public surface of the room; see corpus/corpus.py."""
 
-from corpus.corpus import EmptyCorpus, read
+from corpus.corpus import FOLDERS, EmptyCorpus, read
+from corpus.deadlines import Deadline, read_deadlines, time_of
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES
+from corpus.headed import day_of
 from corpus.records import (
     Award,
     Corpus,
@@ -22,13 +25,19 @@ from corpus.records import (
     Unit,
     Validity,
 )
+from corpus.rules import Audience, Rule, plain_block, read_rules
 from corpus.text import fold, respell, syllables, tidy
 from corpus.workbook import write_table
 
 __all__ = [
+    "FOLDERS",
+    "TABLE_SUFFIXES",
+    "TEXT_SUFFIXES",
+    "Audience",
     "Award",
     "Corpus",
     "CriterionKind",
+    "Deadline",
     "Document",
     "EmptyCorpus",
     "Fact",
@@ -38,6 +47,7 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "Rule",
     "Score",
     "Scorer",
     "Severity",
@@ -46,10 +56,15 @@ __all__ = [
     "Total",
     "Unit",
     "Validity",
+    "day_of",
     "fold",
+    "plain_block",
     "read",
+    "read_deadlines",
+    "read_rules",
     "respell",
     "syllables",
     "tidy",
+    "time_of",
     "write_table",
 ]

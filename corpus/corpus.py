@@ -10,12 +10,16 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from corpus.deadlines import STEM as DEADLINES
+from corpus.deadlines import read_deadlines
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
 from corpus.register import apply, read_register
 from corpus.regulation import read_regulation
+from corpus.rules import STEM as RULES
+from corpus.rules import idle_rules, read_rules
 from corpus.tables import Tables, audit, read_awards, read_scores, read_units
 
 _log = logging.getLogger(__name__)
@@ -80,10 +84,11 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Co
 
 
 def _ignored(path: Path, folder: Path) -> bool:
-    """True for the register, notes on the folder, hidden files, and Office's lock files."""
+    """True for the office's own lists, notes on the folder, hidden files, and Office's lock files."""
     parts = path.relative_to(folder).parts
     return (
         parts == (REGISTER,)
+        or (len(parts) == 1 and path.stem in (RULES, DEADLINES) and path.suffix in TABLE_SUFFIXES)
         or path.stem.lower() in _NOTES
         or path.name.startswith("~$")
         or any(part.startswith(".") for part in parts)
@@ -94,6 +99,9 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
     documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
+    rules, wrong = read_rules(folder)
+    idle = idle_rules(rules, (d.path for d in documents), {s.block for s in tables.scores})
+    own_lists = (*wrong, *idle, *read_deadlines(folder)[1])
     return Corpus(
         documents=documents,
         passages=tuple(shelf.passages),
@@ -103,7 +111,13 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
         awards=(*tables.awards, *shelf.awards),
         meetings=tuple(shelf.meetings),
         validities=validities,
-        problems=(*shelf.problems, *register_problems, *contradictions, *tables.problems),
+        problems=(
+            *shelf.problems,
+            *register_problems,
+            *own_lists,
+            *contradictions,
+            *tables.problems,
+        ),
     )
 
 
