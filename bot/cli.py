@@ -240,7 +240,8 @@ def _counts(corpus: Corpus, title: str) -> Table:
     table = Table("Nội dung", "Số lượng", title=title)
     table.columns[1].justify = "right"
     for kind, name in _KINDS.items():
-        table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
+        table.add_row(name, str(sum(d.kind is kind and not d.parent for d in corpus.documents)))
+    table.add_row("phụ lục, biểu mẫu", str(sum(bool(d.parent) for d in corpus.documents)))
     table.add_row("đoạn trích", str(len(corpus.passages)))
     for name, records in (
         ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi sẵn", corpus.totals),

@@ -58,7 +58,7 @@ def page(corpus: Corpus, folder: str, today: datetime.date) -> str:
         "<h2>Vấn đề</h2>", _problems(_by_severity(corpus.problems), with_file=True),
     ]  # fmt: skip
     for kind, name in _KINDS.items():
-        documents = [d for d in corpus.documents if d.kind is kind]
+        documents = [d for d in corpus.documents if d.kind is kind and not d.parent]
         if documents:
             parts.append(f"<h2>{name} ({len(documents)})</h2>")
             parts += [_document(corpus, document, problems) for document in documents]
@@ -86,8 +86,9 @@ def _problems(problems: Sequence[Problem], with_file: bool = False) -> str:
 
 def _document(corpus: Corpus, document: Document, problems: Mapping[str, list[Problem]]) -> str:
     passages = [p for p in corpus.passages if p.document == document.path]
+    annexes = [d for d in corpus.documents if d.parent == document.path]
     body = {
-        Kind.REGULATION: lambda: _regulation(document, passages),
+        Kind.REGULATION: lambda: _regulation(document, passages) + _annexes(corpus, annexes),
         Kind.MEETING: lambda: _meeting(
             next((m for m in corpus.meetings if m.document == document.path), None)
         ),
@@ -138,6 +139,14 @@ def _regulation(document: Document, passages: Sequence[Passage]) -> str:
         f"{facts}<p>Mục lục: {articles} Điều, {len(passages)} đoạn trích.{ocr}</p>"
         + "<br>".join(lines)
     )
+
+
+def _annexes(corpus: Corpus, annexes: Sequence[Document]) -> str:
+    if not annexes:
+        return ""
+    sizes = Counter(passage.document for passage in corpus.passages)
+    rows = [(escape(a.annex), f"{sizes[a.path]} đoạn trích") for a in annexes]
+    return f"<p>Phụ lục, biểu mẫu ({len(annexes)}):</p>{_table(rows)}"
 
 
 def _meeting(meeting: Meeting | None) -> str:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from corpus.annex import divided, under_parents
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
@@ -92,10 +93,11 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
+    parents = [document for document in shelf.documents if not document.parent]
+    completed, contradictions = apply(parents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     return Corpus(
-        documents=documents,
+        documents=tuple(under_parents(shelf.documents, completed)),
         passages=tuple(shelf.passages),
         units=tables.units,
         scores=tables.scores,
@@ -211,7 +213,9 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         if document.number:
             shelf.replaces[document.number] = regulation.replaces
             shelf.amends[document.number] = regulation.amends
-        shelf.passages += _marked(regulation.passages, sure)
+        documents, passages = divided(document, regulation.passages, regulation.annexes)
+        shelf.passages += _marked(passages, sure)
+        shelf.documents += documents
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         document = Document(
@@ -221,7 +225,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
-    shelf.documents.append(document)
+        shelf.documents.append(document)
 
 
 def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:

@@ -78,9 +78,15 @@ class Source(Record):
 
 
 class Document(Record):
-    """A file that was read. Dates are ``None`` where neither the text nor the register says them."""
+    """A file that was read, or an annex of one: a document of its own under its parent.
+
+    Dates are ``None`` where neither the text nor the register says them. An annex is cited under its
+    parent's name, so all but ``path`` ("a.pdf#Phụ lục I"), ``parent`` and ``annex`` is the parent's.
+    """
 
     path: str
+    parent: str = ""  # the path of the document that an annex or a form belongs to
+    annex: str = ""  # what an annex calls itself: "Phụ lục I. Danh mục biểu mẫu"
     kind: Kind
     title: str
     number: str = ""  # số hiệu, such as "06/2022/QH15"; empty for reports and workbooks
@@ -105,7 +111,7 @@ class Place(Record):
     """A citation inside one document.
 
     Article, clause and point are strings because a law may hold "Điều 12a" and point "đ". ``part``
-    names an annex, whose own numbering restarts.
+    names an annex or a form ("Mẫu số 02, Phụ lục I"), whose own numbering restarts.
     """
 
     part: str = ""
@@ -124,7 +130,7 @@ class Place(Record):
             words.append(f"điểm {self.point}")
         if self.paragraph:
             words.append(f"đoạn {self.paragraph}")
-        return " ".join(words)
+        return (", " if "," in self.part else " ").join(words)
 
     def holds(self, other: "Place") -> bool:
         """True when ``other`` is this place or lies inside it.
