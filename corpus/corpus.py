@@ -11,13 +11,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.annex import divided, under_parents
+from corpus.audit import audit
+from corpus.award_sheets import read_awards
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
 from corpus.register import apply, read_register
 from corpus.regulation import read_regulation
-from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.tables import Tables
+from corpus.unit_sheets import read_units
 
 _log = logging.getLogger(__name__)
 

@@ -10,8 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from corpus.audit import audit
+from corpus.award_sheets import read_awards
 from corpus.records import CriterionKind, Problem, Scorer, Severity, Status
-from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.tables import Tables
+from corpus.unit_sheets import read_units
 
 SHARED = Path(__file__).parents[2] / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not here")
