@@ -22,10 +22,21 @@ from corpus.records import (
     Unit,
     Validity,
 )
+from corpus.syllable import (
+    TONES,
+    VOWELS,
+    could_be,
+    is_syllable,
+    place_tone,
+    tone_apart,
+    tone_placed,
+)
 from corpus.text import fold, respell, syllables, tidy
 from corpus.workbook import write_table
 
 __all__ = [
+    "TONES",
+    "VOWELS",
     "Award",
     "Corpus",
     "CriterionKind",
@@ -46,10 +57,15 @@ __all__ = [
     "Total",
     "Unit",
     "Validity",
+    "could_be",
     "fold",
+    "is_syllable",
+    "place_tone",
     "read",
     "respell",
     "syllables",
     "tidy",
+    "tone_apart",
+    "tone_placed",
     "write_table",
 ]

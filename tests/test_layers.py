@@ -134,8 +134,8 @@ def test_the_public_surface_of_each_room_is_pinned():
     assert set(corpus.__all__) == {
         "Award", "Corpus", "CriterionKind", "Document", "EmptyCorpus", "Fact", "Kind", "Meeting",
         "Passage", "Place", "Problem", "Record", "Score", "Scorer", "Severity", "Source", "Status",
-        "Total", "Unit", "Validity", "fold", "read", "respell", "syllables", "tidy",
-        "write_table",
+        "TONES", "Total", "Unit", "VOWELS", "Validity", "could_be", "fold", "is_syllable", "place_tone",
+        "read", "respell", "syllables", "tidy", "tone_apart", "tone_placed", "write_table",
     }  # fmt: skip
     assert set(index.__all__) == {
         "ASKING", "DEFAULT", "WHOLE_YEAR", "Built", "Criterion", "Encoder", "EncoderError", "Encodes",
