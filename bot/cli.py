@@ -244,7 +244,7 @@ def _counts(corpus: Corpus, title: str) -> Table:
     table.add_row("phụ lục, biểu mẫu", str(sum(bool(d.parent) for d in corpus.documents)))
     table.add_row("đoạn trích", str(len(corpus.passages)))
     for name, records in (
-        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi sẵn", corpus.totals),
+        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi trong bảng và báo cáo", corpus.totals),
         ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
     ):  # fmt: skip
         table.add_row(name, str(len(records)))

@@ -375,7 +375,8 @@ def _points(f: Points) -> list[str]:
     for total in f.stated:
         if total.points is not None and total.points != sums[f.final]:
             lines.append(
-                f"⚠️ Bảng tổng hợp ghi {number(total.points)} điểm ({_e(str(total.source))}), "
+                f"⚠️ {'Bảng tổng hợp' if '!' in total.source.place else 'Báo cáo'} ghi "
+                f"{number(total.points)} điểm ({_e(str(total.source))}), "
                 f"khác tổng các tiêu chí là {number(sums[f.final])}."
             )
     shown = {f.final, *asked}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from corpus import Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus import Corpus, Document, Kind, Meeting, Passage, Problem, Severity, Total
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em;color:#222}
@@ -90,7 +90,8 @@ def _document(corpus: Corpus, document: Document, problems: Mapping[str, list[Pr
     body = {
         Kind.REGULATION: lambda: _regulation(document, passages) + _annexes(corpus, annexes),
         Kind.MEETING: lambda: _meeting(
-            next((m for m in corpus.meetings if m.document == document.path), None)
+            next((m for m in corpus.meetings if m.document == document.path), None),
+            [t for t in corpus.totals if t.source.file == document.path],
         ),
     }.get(document.kind, lambda: _tables(corpus, document))()
     own = _by_severity(problems.get(document.path, ()))
@@ -149,7 +150,7 @@ def _annexes(corpus: Corpus, annexes: Sequence[Document]) -> str:
     return f"<p>Phụ lục, biểu mẫu ({len(annexes)}):</p>{_table(rows)}"
 
 
-def _meeting(meeting: Meeting | None) -> str:
+def _meeting(meeting: Meeting | None, totals: Sequence[Total]) -> str:
     if meeting is None:
         return ""
     rows = [("loại", meeting.kind, ""), ("năm", str(meeting.year or ""), "")]
@@ -157,6 +158,7 @@ def _meeting(meeting: Meeting | None) -> str:
         (_FACTS.get(f.name, f.name), f.value + (" (suy ra)" if f.inferred else ""), f.source.quote)
         for f in meeting.facts
     ]
+    rows += [(f"điểm, hạng: {t.unit}", _mark(t), t.source.quote) for t in totals]
     return (
         "<table><tr><th>Điều đọc được<th>Giá trị<th>Câu trong báo cáo"
         + "".join(
@@ -166,6 +168,12 @@ def _meeting(meeting: Meeting | None) -> str:
         )
         + "</table>"
     )
+
+
+def _mark(total: Total) -> str:
+    points = f"{total.points.normalize():f}".replace(".", ",") if total.points is not None else ""
+    said = (points, f"hạng {total.rank}" if total.rank else "", total.scorer or "")
+    return ", ".join(filter(None, said))
 
 
 def _tables(corpus: Corpus, document: Document) -> str:

@@ -44,6 +44,7 @@ def audit(parts: Iterable[Tables]) -> Tables:
     wide = [names.score(score) for part in parts for score in part.wide]
     totals = [names.total(total) for part in parts for total in part.totals]
     awards = [names.award(award) for part in parts for award in part.awards]
+    reported = [names.total(total) for part in parts for total in part.reported]
     problems += _unknown_units(names, [*long, *wide, *totals, *awards])
     problems += [p for score in (*long, *wide) for p in _out_of_range(score)]
     scores, twice = _once(long)
@@ -55,14 +56,15 @@ def audit(parts: Iterable[Tables]) -> Tables:
     problems += twice
     scores += extra
     problems += _wrong_ranks(totals, scores)
+    problems += _misreported(reported, scores)
     problems += _undecided(awards)
     return Tables(
-        units=tuple(units), scores=tuple(scores), totals=tuple(totals), awards=tuple(awards),
+        units=tuple(units), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
         problems=tuple(problems),
     )  # fmt: skip
 
 
-def _who(record: Score | Total) -> tuple[str, int, str, Scorer]:
+def _who(record: Score | Total) -> tuple[str, int, str, Scorer | None]:
     return record.unit, record.year, record.period, record.scorer
 
 
@@ -272,6 +274,22 @@ def _wrong_ranks(totals: Sequence[Total], scores: Iterable[Score]) -> Iterator[P
                     f"hạng {rank}.",
                     "Xếp lại hạng theo tổng điểm đúng.",
                 )  # fmt: skip
+
+
+def _misreported(reported: Iterable[Total], scores: Iterable[Score]) -> Iterator[Problem]:
+    """Points in reports that are not the sum of the workbook's cells by the same scorer."""
+    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+    for score in scores:
+        sums[_who(score)] += score.points
+    for total in reported:
+        added = sums.get(_who(total))
+        if added is not None and total.points not in (None, added):
+            yield _found(
+                total.source,
+                f"{total.unit}, năm {total.year}, {total.scorer}: báo cáo ghi {show(total.points)} "
+                f"điểm, bảng điểm cộng lại là {show(added)}.",
+                "Đối chiếu báo cáo với bảng điểm rồi sửa bên sai.",
+            )
 
 
 def _undecided(awards: Iterable[Award]) -> Iterator[Problem]:

@@ -229,6 +229,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
+        shelf.tables.append(Tables(reported=report.totals))
         shelf.documents.append(document)
 
 

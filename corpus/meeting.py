@@ -18,6 +18,7 @@ from corpus.commendation import (
 from corpus.leaders import (
     leaders_of,
 )
+from corpus.marks import marks_of
 from corpus.members import (
     members_of,
 )
@@ -29,7 +30,7 @@ from corpus.occasion import (
     meeting_date,
     period_of,
 )
-from corpus.records import Award, Fact, Meeting, Passage, Place, Record
+from corpus.records import Award, Fact, Meeting, Passage, Place, Record, Total
 from corpus.sentences import (
     Named,
     Sentence,
@@ -52,6 +53,7 @@ class Report(Record):
     meeting: Meeting
     passages: tuple[Passage, ...]
     awards: tuple[Award, ...]
+    totals: tuple[Total, ...] = ()
 
 
 def read_meeting(lines: Sequence[str], path: str, pages: Sequence[int | None] = ()) -> Report:
@@ -90,6 +92,7 @@ def read_meeting(lines: Sequence[str], path: str, pages: Sequence[int | None] = 
             ),
         ),
         awards=awards,
+        totals=marks_of(meeting, body),
     )  # fmt: skip
 
 

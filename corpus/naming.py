@@ -58,7 +58,7 @@ STOP = (
     r"|công nhận|quyết (?:định|nghị)|giới thiệu|sơ kết|tổng kết|bình (?:xét|chọn|bầu)|chấm|rà|xét"
     r"|nhìn"
     r"|bước|khép|diễn|bỏ phiếu|biểu quyết|đánh giá|hoàn thành|thực hiện|phối hợp|nghe|xác định|mở"
-    r"|hội nghị|kết (?:thúc|quả|luận)|thảo|giao(?! thông| lưu)|quý|hiện|Trưởng|Phó|Khối|Cụm"
+    r"|thứ|hạng|bị|tự (?:chấm|đánh giá|nhận)|hội nghị|kết (?:thúc|quả|luận)|thảo|giao(?! thông| lưu)|quý|hiện|Trưởng|Phó|Khối|Cụm"
     r"|Chủ tịch"
     r"|Giám đốc)"
 )

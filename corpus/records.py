@@ -197,13 +197,16 @@ class Score(Record):
 
 
 class Total(Record):
-    """A total or a rank as a workbook states it, kept apart from the sums that we compute."""
+    """A total or a rank as a workbook or a report states it, apart from the sums that we compute.
+
+    ``scorer`` is None where a report does not say who gave the points.
+    """
 
     unit: str
     block: str = ""
     year: int
     period: str = "cả năm"
-    scorer: Scorer
+    scorer: Scorer | None
     points: Decimal | None = None
     rank: int | None = None
     source: Source

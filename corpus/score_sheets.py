@@ -24,26 +24,23 @@ from corpus.tables import (
     header_of,
 )
 from corpus.values import (
+    SCORERS,
     is_blank,
     number_in,
     plain,
+    scorer_in,
     show,
 )
 
-_SCORERS = {
-    Scorer.SELF: re.compile(r"\btu (?:cham|danh gia)"),
-    Scorer.COUNCIL: re.compile(r"\bhoi dong(?! nhan dan)|\btham dinh|\bhdtd|\bban thi dua"),
-    Scorer.BLOCK: re.compile(r"\b(?:khoi|cum)(?: thi dua| truong)? cham|\bdiem (?:khoi|cum)\b"),
-}
 _LONG_COLUMNS = {
     "unit": UNIT_HEADING,
     "criterion": re.compile(r"^(?:ten |noi dung |cac )?(?:tieu chi|tieu chuan|noi dung)"),
     "group": re.compile(r"^nhom"),
     "code": re.compile(r"^ma(?: so| tieu chi)?$"),
     "max": re.compile(r"^diem (?:toi da|chuan|quy dinh)|^thang diem|^toi da"),
-    Scorer.SELF: _SCORERS[Scorer.SELF],
-    Scorer.COUNCIL: _SCORERS[Scorer.COUNCIL],
-    Scorer.BLOCK: _SCORERS[Scorer.BLOCK],
+    Scorer.SELF: SCORERS[Scorer.SELF],
+    Scorer.COUNCIL: SCORERS[Scorer.COUNCIL],
+    Scorer.BLOCK: SCORERS[Scorer.BLOCK],
     "points": re.compile(r"^(?:so )?diem(?: dat(?: duoc)?| cham| thi dua)?$|^ket qua$"),
     "reason": re.compile(r"^(?:ly do|ghi chu|nguyen nhan|giai trinh)"),
     "year": re.compile(r"^nam$|^nam (?:thi dua|cham)"),
@@ -123,15 +120,11 @@ def _about(reader: Reader, sheet: Sheet, start: int) -> _About:
             "Sửa cho tên trang và tiêu đề cùng một năm.", Severity.WARNING,
         )  # fmt: skip
     text = plain(" ; ".join([sheet.name, *titles, stem]))
-    scorer = _scorer(text)
+    scorer = scorer_in(text)
     blocks = [m[0].strip() for t in titles for line in t.split("\n") if (m := _BLOCK.search(line))]
     return _About(
         next(iter(years), None), _period(text) or "cả năm", max(blocks, key=len, default=""), scorer
     )
-
-
-def _scorer(folded: str) -> Scorer | None:
-    return next((s for s, pattern in _SCORERS.items() if pattern.search(folded)), None)
 
 
 def _years(text: str) -> set[int]:
@@ -228,7 +221,7 @@ def _read_long(reader: Reader, sheet: Sheet, header: Header) -> None:
         return
     scorers = {str(scorer): scorer for scorer in Scorer if scorer in columns}
     if not scorers:
-        scorers = {"points": _known_scorer(reader, sheet, about)}
+        scorers = {"points": _knownscorer_in(reader, sheet, about)}
     found: list[tuple[Score, bool]] = []
     unit = group = ""
     for cells in sheet.rows[header.end :]:
@@ -289,7 +282,7 @@ def _row_about(reader: Reader, about: _About, row: Row) -> _About | None:
     return about._replace(year=year, period=period)
 
 
-def _known_scorer(reader: Reader, sheet: Sheet, about: _About) -> Scorer:
+def _knownscorer_in(reader: Reader, sheet: Sheet, about: _About) -> Scorer:
     if about.scorer is None:
         reader.problem(
             sheet.name, "Bảng không ghi ai chấm điểm; tạm hiểu là khối chấm.",
@@ -347,7 +340,7 @@ def _read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
         return True
     named = [c.scorer for c in columns if c.scorer]
     if any(c.scorer is None and c.kind != "rank" for c in columns):
-        scorer = _known_scorer(reader, sheet, about)
+        scorer = _knownscorer_in(reader, sheet, about)
     else:
         scorer = Scorer.COUNCIL if Scorer.COUNCIL in named else named[-1]
     rows = sheet.rows[end:]
@@ -375,7 +368,7 @@ def _wide_columns(heads: Sequence[Sequence[Cell]], unit_at: int) -> list[_Column
         path = list(dict.fromkeys(str(row[at].value) for row in heads if row[at].value is not None))
         scorer, names = None, []
         for name in path:
-            found = _scorer(plain(name))
+            found = scorer_in(plain(name))
             if found and not _CODE.match(name) and not _IN_HEADING.search(name):
                 scorer = found
             else:

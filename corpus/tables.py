@@ -38,12 +38,16 @@ SUMMARY = re.compile(
 
 
 class Tables(Record):
-    """What workbooks say. ``wide``: readings of wide tables that ``audit`` has yet to judge."""
+    """What workbooks say. ``wide``: readings of wide tables that ``audit`` has yet to judge.
+
+    ``reported``: points and ranks that meeting reports give.
+    """
 
     units: tuple[Unit, ...] = ()
     scores: tuple[Score, ...] = ()
     wide: tuple[Score, ...] = ()
     totals: tuple[Total, ...] = ()
+    reported: tuple[Total, ...] = ()
     awards: tuple[Award, ...] = ()
     problems: tuple[Problem, ...] = ()
 

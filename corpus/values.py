@@ -4,10 +4,17 @@ import datetime
 import re
 from decimal import Decimal
 
+from corpus.records import Scorer
 from corpus.text import fold
 
 _NUMBER = re.compile(r"([-−–]?)\s*(\d+(?:[.,]\d+)*)\s*(?:điểm|đ)?\.?", re.I)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+
+SCORERS = {
+    Scorer.SELF: re.compile(r"\btu (?:cham|danh gia)"),
+    Scorer.COUNCIL: re.compile(r"\bhoi dong(?! nhan dan)|\btham dinh|\bhdtd|\bban thi dua"),
+    Scorer.BLOCK: re.compile(r"\b(?:khoi|cum)(?: thi dua| truong)? cham|\bdiem (?:khoi|cum)\b"),
+}
 
 
 def plain(value: object) -> str:
@@ -61,3 +68,8 @@ def show(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.strftime("%d/%m/%Y")
     return "" if value is None else str(value)
+
+
+def scorer_in(folded: str) -> Scorer | None:
+    """Who scored, as the folded words of a heading or a sentence say; None when they do not."""
+    return next((s for s, pattern in SCORERS.items() if pattern.search(folded)), None)

@@ -112,7 +112,7 @@ class Lookup:
         return self._database.records(Score, where, values)
 
     def totals(self, units: Collection[str] = (), years: Collection[int] = ()) -> list[Total]:
-        """Totals and ranks as workbooks state them."""
+        """Totals and ranks as workbooks and reports state them."""
         where, values = _where(("unit", units), ("year", years))
         return self._database.records(Total, where, values)
 
@@ -172,7 +172,9 @@ class Lookup:
         stated = {
             self.current_name(t.unit): t.rank
             for t in self.totals(names, [first.year])
-            if t.rank is not None and (t.scorer, t.period) == (first.scorer, first.period)
+            if t.rank is not None
+            and (t.scorer, t.period) == (first.scorer, first.period)
+            and "!" in t.source.place  # a cell, not a report
         }
         parted = []
         for one in standings:
