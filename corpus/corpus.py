@@ -7,13 +7,13 @@ A file that cannot be read is a problem of its own and never stops the rest.
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.annex import divided, under_parents
 from corpus.audit import audit
 from corpus.award_sheets import read_awards
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
@@ -194,7 +194,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         )
         for loss in text.losses
     ]  # fmt: skip
-    sure = {n.page: n.sure for n in lines if n.sure is not None}
+    sure = _sure(lines)
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):
@@ -233,11 +233,23 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         shelf.documents.append(document)
 
 
-def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:
-    """The passages, those from pages that OCR read with how sure it was."""
+def _sure(lines: Sequence[Line]) -> dict[int | str, int]:
+    """How sure OCR was of each page that it read, by number; and of each paragraph by its words,
+    where a picture stood inside a text that has no pages."""
+    sure: dict[int | str, int] = {}
+    for line in lines:
+        if line.sure is not None:
+            key = line.text if line.page is None else line.page
+            sure[key] = line.sure if line.page else min(line.sure, sure.get(key, line.sure))
+    return sure
+
+
+def _marked(passages: Iterable[Passage], sure: Mapping[int | str, int]) -> Iterator[Passage]:
+    """The passages, those that OCR read, or read a part of, with how sure it was."""
     for passage in passages:
-        of_page = sure.get(passage.page)
-        yield passage if of_page is None else passage.model_copy(update={"sure": of_page})
+        keys = passage.text.split("\n") if passage.page is None else [passage.page]
+        found = [sure[key] for key in keys if key in sure]
+        yield passage.model_copy(update={"sure": min(found)}) if found else passage
 
 
 def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:
