@@ -82,6 +82,8 @@ class Caution(StrEnum):
     YEARS = "years"  # no points are held of these years
     OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
+    RENAMED = "renamed"  # an old name in the question: it, the present one, its first day
+    MERGED = "merged"  # a unit that is no more: it, what it became a part of, its last day
 
 
 class Caveat(Record):
@@ -130,10 +132,27 @@ _REGULATORY = re.compile(
 def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
     found = _answered(question, index)
-    pictures = _pictures(found.citations, index)
-    return (
-        found.model_copy(update={"warnings": (*found.warnings, *pictures)}) if pictures else found
-    )
+    more = (*_pictures(found.citations, index), *_histories(found.question, index))
+    return found.model_copy(update={"warnings": (*found.warnings, *more)}) if more else found
+
+
+def _histories(question: Question, index: Index) -> tuple[Caveat, ...]:
+    """What became of the units that a question names by what they were once called."""
+    found = []
+    units = index.lookup.units()
+    for unit in units:
+        if unit.merged_into and unit.name in question.units:
+            day = f"{unit.until:%d/%m/%Y}" if unit.until else ""
+            about = (unit.name, unit.merged_into, day)
+            found.append(Caveat(caution=Caution.MERGED, about=about))
+        elif unit.successor in question.units and fold(unit.name) in question.folded.replace(
+            fold(unit.successor), ""
+        ):
+            now = index.lookup.current_name(unit.name)
+            since = next((u.since for u in units if u.name == unit.successor), None)
+            day = f"{since:%d/%m/%Y}" if since else ""
+            found.append(Caveat(caution=Caution.RENAMED, about=(unit.name, now, day)))
+    return tuple(found)
 
 
 def _pictures(citations: tuple[Citation, ...], index: Index) -> tuple[Caveat, ...]:

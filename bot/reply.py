@@ -109,7 +109,9 @@ def _parts(answer: Answer) -> list[_Part]:
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
-        return _absence(answer.absence, answer)
+        told = (c for c in answer.warnings if c.caution in (Caution.MERGED, Caution.RENAMED))
+        history = [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(told)]
+        return [*_absence(answer.absence, answer), *history]
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if read := _readings(answer.warnings):
         parts.insert(0, _Part(text=read))
@@ -1153,6 +1155,12 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(f"Lưu ý khi dùng bảng điểm: {message}")
             case Caution.INFERRED, _:
                 said.append("Năm của ngày họp được suy ra từ tiêu đề hoặc tên tệp.")
+            case Caution.MERGED, (old, heir, day):
+                until = f", có đến {day}" if day else ""
+                said.append(f"{old} đã sáp nhập vào {heir}{until}; điểm, khen thưởng tính riêng.")
+            case Caution.RENAMED, (old, now, day):
+                since = f" (từ {day})" if day else ""
+                said.append(f"{old} nay là {now}{since}.")
             case Caution.PROPOSED, _:
                 said.append("Đây là đề nghị tại cuộc họp, chưa phải quyết định khen thưởng.")
             case _:

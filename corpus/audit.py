@@ -40,12 +40,14 @@ def audit(parts: Iterable[Tables]) -> Tables:
     names = _Names(units)
     problems = [problem for part in parts for problem in part.problems]
     problems += _alias_problems(units)
+    problems += _unknown_heirs(units)
     long = [names.score(score) for part in parts for score in part.scores]
     wide = [names.score(score) for part in parts for score in part.wide]
     totals = [names.total(total) for part in parts for total in part.totals]
     awards = [names.award(award) for part in parts for award in part.awards]
     reported = [names.total(total) for part in parts for total in part.reported]
     problems += _unknown_units(names, [*long, *wide, *totals, *awards])
+    problems += _out_of_time(units, [*long, *wide, *totals])
     problems += [p for score in (*long, *wide) for p in _out_of_range(score)]
     scores, twice = _once(long)
     problems += twice
@@ -140,13 +142,53 @@ def _alias_problems(units: Sequence[Unit]) -> Iterator[Problem]:
     for shared in owners.values():
         (text, first), *others = shared
         for _, other in others:
-            heirs = first.successor == other.name or other.successor == first.name
+            heirs = first.name in (other.successor, other.merged_into) or other.name in (
+                first.successor, first.merged_into
+            )  # fmt: skip
             if other.name != first.name and not heirs:
                 yield _found(
                     other.source,
                     f"Tên “{text}” dùng cho cả {first.name} và {other.name}.",
                     "Bỏ tên này ở một trong hai đơn vị.", Severity.WARNING,
                 )  # fmt: skip
+
+
+def _unknown_heirs(units: Sequence[Unit]) -> Iterator[Problem]:
+    """Rows that say what became of a unit and name none of the list."""
+    names = {plain(unit.name) for unit in units}
+    for unit in units:
+        heir = unit.successor or unit.merged_into
+        if heir and plain(heir) not in names:
+            yield _found(
+                unit.source, f"{unit.name}: đơn vị mới “{heir}” không có trong danh sách đơn vị.",
+                "Thêm một dòng cho đơn vị mới, hoặc sửa tên.", Severity.WARNING,
+            )  # fmt: skip
+
+
+def _out_of_time(units: Sequence[Unit], records: Iterable[Score | Total]) -> Iterator[Problem]:
+    """Points of a year in which no unit of that name was there."""
+    known: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        known[unit.name].append(unit)
+    told: set[tuple[str, str, int]] = set()
+    for record in records:
+        held = known.get(record.unit, [])
+        key = (record.source.file, record.unit, record.year)
+        if held and key not in told and not any(_is_active(unit, record.year) for unit in held):
+            told.add(key)
+            spans = "; ".join(_span(unit) for unit in held)
+            yield _found(
+                record.source,
+                f"“{record.unit}” theo danh sách đơn vị chỉ có {spans}, bảng ghi năm {record.year}.",
+                "Sửa tên đơn vị trong bảng, hoặc sửa cột Từ, Đến của danh sách đơn vị.",
+                Severity.WARNING,
+            )
+
+
+def _span(unit: Unit) -> str:
+    since = f"từ {show(unit.since)}" if unit.since else ""
+    until = f"đến {show(unit.until)}" if unit.until else ""
+    return " ".join(filter(None, (since, until)))
 
 
 def _unknown_units(names: _Names, records: Iterable[Score | Total | Award]) -> Iterator[Problem]:

@@ -166,14 +166,19 @@ class Passage(Record):
 
 
 class Unit(Record):
-    """A member of a block under one name. A renamed unit is two records, linked by ``successor``."""
+    """A member of a block under one name, for a time.
+
+    A renamed unit is two records, linked by ``successor``: its points are one unit's. One that was
+    merged into another keeps its points to itself.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     block: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None  # the last day of this name
-    successor: str = ""
+    successor: str = ""  # the name that follows this one
+    merged_into: str = ""  # the unit that it became a part of
     source: Source
 
 

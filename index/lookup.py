@@ -317,7 +317,8 @@ def _other(name: str, unit: str) -> str:
 
 
 def between(first: Source, last: Source) -> Source:
-    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13"."""
-    if first.place == last.place or first.file != last.file or "!" not in last.place:
+    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13", in a .csv "G2:G13"."""
+    sheets = {source.place.rpartition("!")[0] for source in (first, last)}
+    if first.place == last.place or first.file != last.file or len(sheets) > 1:
         return first
-    return Source(file=first.file, place=f"{first.place}:{last.place.split('!')[1]}")
+    return Source(file=first.file, place=f"{first.place}:{last.place.rpartition('!')[2]}")
