@@ -30,7 +30,7 @@ _BLOCK = re.compile(
     # "các trường đại học, cao đẳng tỉnh": a comma, a few small words, and where they are.
     rf"(?P<name>(?:,(?= (?![{UPPER}]))(?=(?: (?!(?:{STOP})(?!\w)){WORD}){{1,4}} {AREA})"
     rf"| đóng trên địa bàn| trên địa bàn|,? (?:đoàn thể|Đoàn thể|hiệp hội|giúp việc|các đơn vị)"
-    rf"(?!\w)| các {AREA}(?!\w)"
+    rf"(?!\w)| các {AREA}(?:(?:,| và) {AREA})*(?!\w)"
     rf"| (?:- )?(?!(?:{STOP}|{AREA})(?!\w)){WORD}){{0,18}})"
     rf"(?P<area>{LEVEL}|, {AREA} {PROPER})?"
 )

@@ -68,6 +68,13 @@ _SURELY = re.compile(
     re.I,
 )
 _CANCELS = re.compile(r"\b(?:hủy bỏ|hủy|huỷ|thu hồi)\b", re.I)
+# What was put forward and not agreed to: the refusal stands behind it.
+_REFUSES = re.compile(
+    r"\b(?:không|chưa)(?: được| có)? (?:(?:hội nghị|Khối|Cụm|Hội đồng) )?"
+    r"(?:nhất trí|đồng ý|tán thành|chấp thuận|chấp nhận|đủ (?:số )?phiếu|đạt (?:đủ )?(?:số )?phiếu)"
+    r"|\b(?:bị|đã) (?:bác|loại)\b|\brút (?:khỏi|hồ sơ)",
+    re.I,
+)
 _WISHES = re.compile(
     r"\b(?:đăng ký|phấn đấu|mục tiêu|tiêu chuẩn|tiêu chí|mỗi|không quá|tối đa|tổng số|xin tặng"
     r"|nếu)\b",
@@ -254,8 +261,11 @@ class Commendations:
         return Status.DECIDED if _DECIDES.search(text) else None
 
     def _prose(self, s: Sentence, opens_list: bool) -> None:
+        if _REFUSES.search(s.text):
+            return
         last: Status | None = None
         given = ""
+        earlier = False  # whether a clause before this one named an award
         for clause in _clauses(s.said):
             titles = list(TITLES.finditer(clause))
             start = 0
@@ -269,7 +279,8 @@ class Commendations:
                 joined = bool(i and _AND.fullmatch(region))
                 goes_on = bool(last and _AND_GIVES.fullmatch(region))
                 if not recipients:
-                    recipients = before if joined else _before(region, giver, bool(before))
+                    alike = before or (earlier and not _TO.match(clause, title.end()))
+                    recipients = before if joined else _before(region, giver, bool(alike))
                 if not recipients and not opens_list:
                     counts = _counts(region, clause[title.end() : stop])
                 status = None if goes_on else self._status_of(region, s)
@@ -292,6 +303,7 @@ class Commendations:
                 if several and (joined or (i + 1 < len(titles) and _AND.fullmatch(after))):
                     continue
                 self._add(s, name, status, recipients, counts, clause)
+            earlier = earlier or bool(titles)
         self._status = last or self._status
 
     def _under_title(self, s: Sentence) -> None:

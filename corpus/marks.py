@@ -71,17 +71,18 @@ class _Mark:
 def marks_of(meeting: Meeting, sentences: Sequence[Sentence]) -> tuple[Total, ...]:
     """The points and ranks of a report, each with its sentence, the first time that each is said.
 
-    Nothing where the year or the part of it is not known: a pledge is about a year to come.
+    Nothing where the year or the part of it is not known.
     """
-    if not meeting.period or meeting.kind == "ký giao ước":
+    if not meeting.period:
         return ()
+    own = meeting.year if meeting.kind != "ký giao ước" else None  # a pledge is of a year to come
     named = meeting.fact("block")
     # A council judges blocks and is none.
     block = named.value if named and re.match(r"(?:Khối|Cụm)\b", named.value) else ""
     found: dict[tuple[object, ...], Total] = {}
     for s in sentences:
         for mark in _marks(s):
-            year = one_year(s.said) or meeting.year
+            year = one_year(s.said) or own
             if year is None:
                 continue
             group = _GROUP.match(s.said)
@@ -202,9 +203,10 @@ def _in_row(s: Sentence) -> Iterator[_Mark]:
     chosen = named if len(named) == len(scored) else whole if len(whole) == 1 else scored
     if unit is None or (len(chosen) > 1 and chosen is not named):
         return
+    order = (None, Scorer.SELF, Scorer.BLOCK, Scorer.COUNCIL)  # a rank is by the last who scored
+    final = max((name for name, _ in chosen), key=lambda n: order.index(scorer_in(n)), default="")
     for name, points in chosen:
-        final = len(chosen) == 1 or scorer_in(name) is Scorer.COUNCIL
-        yield _Mark(unit, points, rank if final else None, name)
+        yield _Mark(unit, points, rank if name == final else None, name)
     if not chosen and rank is not None:
         yield _Mark(unit, None, rank, "")
 

@@ -120,7 +120,7 @@ def date_of(year: int | None, month: int | None, day: int | None) -> datetime.da
 
 DAY = re.compile(
     r"(?P<part>\b(?:sáng|trưa|chiều|tối|ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b"
-    r"(?: nay)?[ ,(]*(?:ngày )?)?(?<![\d/.,-])(?P<day>\d{1,2})"
+    r"(?: nay)?[ ,(]*(?:ngày )?)?(?<![\d/.,:hgHG-])(?<!giờ )(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
     r"(?:(?: và | đến |, |-)(?:ngày )?\d{1,2}(?=\s*/|\s+tháng))?"  # "14 và 15/11"
     r"(?:\s*[/.-]\s*(?P<month>\d{1,2})(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d)"
     r"|\s+năm\s+(?P<year2>(?:19|20)\d\d))?"
