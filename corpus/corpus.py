@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.annex import divided, under_parents
-from corpus.audit import audit
 from corpus.award_sheets import read_awards
+from corpus.contradictions import audit
 from corpus.deadlines import STEM as DEADLINES
 from corpus.deadlines import read_deadlines
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
