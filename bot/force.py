@@ -37,7 +37,7 @@ def done_to(document: Document, place: Place, effect: Effect, index: Index) -> t
     found = [
         r for r in index.lookup.relations()
         if r.effect is effect and r.target == document.number and document.number
-        and (not r.places or not place.part) and r.touches(place)
+        and (not r.places or not (place.part or document.parent)) and r.touches(place)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda r: r.since or datetime.date.min))
 

@@ -1,5 +1,6 @@
 """The front door of the room: build an index file, open it, search it, look records up in it."""
 
+import copy
 import datetime
 import hashlib
 import itertools
@@ -210,6 +211,7 @@ class Index:
         self.documents: dict[str, Document] = {
             document.path: document for document in self._database.records(Document)
         }
+        self._held = tuple(self.documents.values())  # by the number that passages know them by
         self.lookup = Lookup(self._database)
         self.passages = Passages(self._database)
         self.words = Words(self._database.arrays("words"))
@@ -223,6 +225,14 @@ class Index:
         packed = self._database.arrays("vectors")["packed"]
         self._vectors = Vectors(VectorRows(self._database), packed)
         self._typical = float(self.facts["typical"])
+
+    def without(self, hidden: Collection[str]) -> "Index":
+        """The same index as one sees it who may not see these documents (paths): no passage, meeting
+        or award of them is found. Points are not left out, since a rank of a part would be wrong."""
+        seen = copy.copy(self)
+        seen.documents = {path: d for path, d in self.documents.items() if path not in hidden}
+        seen.lookup = self.lookup.without(hidden)
+        return seen
 
     def search(
         self,
@@ -266,9 +276,10 @@ class Index:
         ]
 
     def _factors(self, among: Callable[[Document], float] | None) -> np.ndarray:
-        if among is None:
-            return np.ones(len(self.passages), dtype=np.float32)
-        factors = [among(document) for document in self.documents.values()]
+        factors = [
+            (among(document) if among else 1.0) if document.path in self.documents else 0.0
+            for document in self._held
+        ]
         return np.array(factors, dtype=np.float32)[self._document_of]
 
     def _candidates(self, words: np.ndarray, vector: np.ndarray, factors: np.ndarray) -> np.ndarray:
@@ -282,19 +293,24 @@ class Index:
 
     def within(self, document: str, place: Place) -> list[Passage]:
         """The passages of one document at a place, in order: put together they are its text."""
-        return self.passages.within(document, place)
+        return self.passages.within(document, place) if document in self.documents else []
 
     def within_document(self, document: str) -> list[Passage]:
         """All passages of one document, in order."""
-        return list(self.passages.of(document))
+        return list(self.passages.of(document)) if document in self.documents else []
 
     def holding(self, phrase: str) -> list[Passage]:
         """The passages that hold every word of ``phrase``, and every two neighbours in it, folded."""
-        return [self.passages[int(number)] for number in self.words.holding(terms(phrase))]
+        found = (self.passages[int(number)] for number in self.words.holding(terms(phrase)))
+        return [passage for passage in found if passage.document in self.documents]
 
     def by_number(self) -> Mapping[str, Document]:
-        """Documents by số hiệu."""
-        return {d.number: d for d in self.documents.values() if d.number}
+        """Documents by số hiệu; their annexes are not among them."""
+        return {d.number: d for d in self.documents.values() if d.number and not d.parent}
+
+    def annexes(self, document: str) -> list[Document]:
+        """The annexes and forms of one document, in its order."""
+        return [d for d in self.documents.values() if d.parent == document]
 
     def close(self) -> None:
         self._database.close()
