@@ -81,7 +81,7 @@ from index import ASKING, Index, terms
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
 _UNSURE = 0.75
-_REFUSED = 0.5
+_REFUSED = 0.42
 _INSTEAD, _WHOLLY = (
     0.6,
     0.95,

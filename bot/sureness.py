@@ -50,10 +50,10 @@ _TITLED = re.compile(
 )
 # Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
 _WEIGHTS = {
-    "coverage": 3.98, "pairs": 0.66, "nearness": 6.07, "field": 1.66, "unmeasured": -2.23,
-    "unnamed": -2.24, "apart": -0.347, "length": 0.127, "ahead": 5.24, "titled": 1.05,
+    "coverage": 5.5, "pairs": 1.15, "nearness": 7.1, "field": 1.3, "unmeasured": -2.5,
+    "unnamed": -2.8, "apart": -0.33, "length": 0.155, "ahead": 6.7, "titled": 1.0,
 }  # fmt: skip
-_BIAS = -5.02
+_BIAS = -6.5
 
 
 class Signs(Record):
