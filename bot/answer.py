@@ -47,7 +47,7 @@ from bot.force import (
     text_of,
 )
 from bot.halves import Span, cuts, half
-from bot.history import as_row, called, clauses, in_force_then, life_of, lifespans
+from bot.history import as_row, called, clauses, in_force_then, life_of, lifespans, own_clauses
 from bot.meetings import (
     about_meetings,
     answer_meetings,
@@ -76,7 +76,7 @@ from corpus import (
     fold,
     in_doubt,
 )
-from index import ASKING, Index, terms
+from index import ASKING, Hit, Index, terms
 
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
@@ -223,7 +223,7 @@ def _answered(question: Question, index: Index) -> Answer:
     if found := _history(question, index):
         return found
     if question.place.article and (found := _named_article(question, index)):
-        return found
+        return _as_amended(found, index)
     if found := _named_part(question, index):
         return found
     routes = _routes(question, index)
@@ -842,6 +842,67 @@ def _quoted(document: Document, place: Place, index: Index) -> list[Citation]:
 
 
 def _from_regulations(question: Question, index: Index) -> Answer:
+    """What the regulations of the day say, in the wording of that day."""
+    return _as_amended(_with_guides(_by_the_day(question, index), index), index)
+
+
+def _with_guides(found: Answer, index: Index) -> Answer:
+    """A law is read with what details it: what did so at another time and is not held is named."""
+    question, moment = found.question, found.question.moment
+    if not found.citations or not question.dated or found.kind is AnswerKind.NOT_FOUND:
+        return found
+    law = found.citations[0].document.number
+    days = [question.as_of]
+    if moment and moment.since and moment.until and not question.fixed:
+        days = [max(moment.since, min(question.as_of, moment.until)), moment.since, moment.until]
+    told = {
+        n for f in found.findings if isinstance(f, Halves) for n in (h.number for h in f.halves)
+    }
+    told |= {w.about[0] for w in found.warnings if w.caution is Caution.THEN}
+    more = []
+    for guide in (
+        r.number for r in index.lookup.relations() if r.effect is Effect.GUIDES and r.target == law
+    ):
+        held = index.by_number().get(guide)
+        for day in days:
+            then = of_that_day(guide, day, index) if held and not in_force(held, day) else None
+            if then and not is_held(then.number, index) and then.number not in told:
+                told.add(then.number)
+                more.append(Caveat(caution=Caution.THEN, about=(then.number, _date(day))))
+    return found.model_copy(update={"warnings": (*found.warnings, *more)}) if more else found
+
+
+def _as_amended(found: Answer, index: Index) -> Answer:
+    """What a held text put in the place of a clause is quoted before it; what changed a part of it,
+    behind it."""
+    if not found.citations or any(isinstance(f, Lifespan | SideBySide) for f in found.findings):
+        return found
+    first, *rest = found.citations
+    day = first.span[1] if first.span else found.as_of
+    before: list[Citation] = []
+    behind: list[Citation] = []
+    for r in amended(first.document, first.place, day, index):
+        if r.places and is_held(r.number, index) and r.place.article:
+            now = _quoted(index.by_number()[r.number], r.place, index)
+            told = [c.model_copy(update={"span": first.span}) for c in _verified(now, index)]
+            (before if r.covers(first.place) else behind).extend(told)
+    if not before and not behind:
+        return found
+    if before and first.span:
+        first = first.model_copy(update={"span": _earlier(found, first)})
+    # The latest amendment is what applies.
+    citations = _distinct([*reversed(before), first, *behind, *rest])[: _CITED + len(before)]
+    return found.model_copy(update={"citations": citations})
+
+
+def _earlier(found: Answer, citation: Citation) -> tuple[datetime.date, datetime.date] | None:
+    """The part of the time asked about in which a clause still read as it is quoted."""
+    parts = [h for f in found.findings if isinstance(f, Halves) for h in f.halves]
+    unchanged = [h for h in parts if h.number == citation.document.number and not h.amended]
+    return (unchanged[0].since, unchanged[-1].until) if unchanged else None
+
+
+def _by_the_day(question: Question, index: Index) -> Answer:
     if found := _transitional(question, index):
         return found
     if question.moment and question.moment.meeting and not question.fixed:
@@ -866,16 +927,33 @@ def _at(question: Question, index: Index) -> Answer:
     found = {(hit.passage.document, hit.passage.order) for hit in hits}
     defining = definitions(asked, index, weight)
     hits += [h for h in defining if (h.passage.document, h.passage.order) not in found]
+    dropped: list[Hit] = []
     if not question.documents:
+        dropped = [h for h in hits if not _applies(question)(index.documents[h.passage.document], h.passage.place, index)]  # fmt: skip
         hits = [h for h in hits if _applies(question)(index.documents[h.passage.document], h.passage.place, index)]  # fmt: skip
     evidence = _answering_first(weigh(asked, hits, index, _CITED))
     if money := _money(question, evidence, index):
         return money
     if not evidence:
-        return _no(question, Absence(lack=Lack.WEAK))
+        return _repealed(question, dropped, index) or _no(question, Absence(lack=Lack.WEAK))
     citations = _verified((_citation(e) for e in evidence), index)
     decided = _decided(question, evidence, citations, index)
+    if decided.kind is AnswerKind.NOT_FOUND and (over := _repealed(question, dropped, index)):
+        return over
     return decided.model_copy(update={"signs": evidence[0].signs})
+
+
+def _repealed(question: Question, dropped: Sequence[Hit], index: Index) -> Answer | None:
+    """Where the one clause that would answer was repealed, what repealed it."""
+    found = weigh(timeless(question), dropped, index, 1) if dropped else []
+    if not found or found[0].signs.sureness < _UNSURE:
+        return None
+    document, place = found[0].document, found[0].place
+    by = gone(document, place, question.as_of, index)
+    if by is None or by.effect is not Effect.REPEALS:
+        return None
+    about = (document.number, str(place), by.number, str(by.place), _date(by.since))
+    return _no(question, Absence(lack=Lack.REPEALED, about=about))
 
 
 def _applies(question: Question) -> Callable[[Document, Place, Index], bool]:
@@ -1119,15 +1197,18 @@ def _transitional(question: Question, index: Index) -> Answer | None:
     document = index.by_number()[clause.number]
     asked = question.model_copy(update={"as_of": clause.since, "dated": True})
     ground = _quoted(document, clause.place, index)
-    found = _at(asked, index)
-    rest = [c for c in found.citations if (c.document, c.place) != (document, clause.place)]
     targets = [r.target for r in later if r.number == clause.number and r.place == clause.place]
+    olds = tuple(n for n in targets if n and is_held(n, index))
+    by_old = {"as_of": before, "documents": olds} if olds else {}
+    found = _at(asked.model_copy(update=by_old), index)
+    near = found.citations if found.kind is not AnswerKind.NOT_FOUND else ()
+    rest = [c for c in near if (c.document, c.place) != (document, clause.place)]
     known = [v for n in targets if n and not is_held(n, index) and (v := text_of(n, index))]
     findings: list[Finding] = [
         Known(validity=v, held=False) for v in known if not isinstance(v, Document)
     ]
     citations = (*_verified(ground, index), *rest)[:_CITED]
-    told = _yes(asked, findings, citations, cautions_of(citations[:1], asked, index))
+    told = _yes(asked, findings, citations, cautions_of(citations[:2], asked, index))
     return told.model_copy(update={"signs": found.signs})
 
 
@@ -1194,14 +1275,20 @@ def _lives(lives: Sequence[Lifespan], question: Question, index: Index) -> Answe
         at = _at(question.model_copy(update={"dated": True}), index)
         found = at.citations if at.kind is not AnswerKind.NOT_FOUND else ()
         signs = at.signs
+    own = [
+        c
+        for life in lives
+        for document, place in own_clauses(life, question, index)
+        for c in _quoted(document, place, index)
+    ]
     over = any(v.expires and v.expires <= question.as_of for v in (x.validity for x in lives))
     repealed = any(life.repealed and life.place.article for life in lives)
-    ordered = [*said, *found[:1]] if (over or repealed) and said else [*found, *said]
+    ordered = [*said, *own, *found[:1]] if (over or repealed) and said else [*own, *found, *said]
     citations = _distinct(ordered)[:_CITED]
     doubts = [
         Caveat(caution=Caution.UNCHECKED, about=(life.validity.number,))
         for life in lives if life.validity.unchecked
-    ]  # fmt: skip
+    ] + [c for life in lives for r in life.amended for c in _doubt(r.number, index)]  # fmt: skip
     warnings = (*cautions_of(citations[:1], question, index), *doubts)
     told = _yes(question, list(lives), citations, tuple(dict.fromkeys(warnings)))
     return told.model_copy(update={"signs": signs})
@@ -1289,7 +1376,10 @@ def _on_subject(
     hits = index.search(words, asked.full_names, _weights(asked), limit=_SEARCHED)
     found = []
     for evidence in weigh(asked, hits, index, 3):
-        if evidence.signs.coverage < _ON_IT:
+        opening = titles_in(evidence.quote[:160])
+        families = {t.family for t in titles}
+        other = families and opening and not families & {t.family for t in opening}
+        if evidence.signs.coverage < _ON_IT or other:
             continue
         article = Place(part=evidence.place.part, article=evidence.place.article)
         whole = "\n".join(p.text for p in index.within(evidence.document.path, article))
@@ -1321,7 +1411,7 @@ def _decided(
     if best.sureness < _REFUSED:
         return _no(question, Absence(lack=Lack.WEAK, about=best.missing), citations[:1])
     kept = tuple(c for c in citations if c.relevance >= 0.55 * citations[0].relevance)
-    warnings = cautions_of(kept, question, index)
+    warnings = cautions_of(kept[:2], question, index)
     if best.sureness < _UNSURE:
         warnings = (*warnings, Caveat(caution=Caution.UNSURE, about=best.missing))
         return _yes(question, [], kept, warnings, AnswerKind.PARTIAL)

@@ -97,9 +97,14 @@ def _life(axes, place: int, line: Line, first, last, number):  # type: ignore[no
     if not (text := beside(line)):
         return
     room = 0.012 * (last - first)
-    inside, right = end - start > 0.3 * (last - first), last - end > 0.27 * (last - first)
+    right = last - end > 0.27 * (last - first)
+    inside = not right and end - start > 0.3 * (last - first)
     at = end - room if inside else end + room if right else start - room
-    box = {} if inside else {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+    box = (
+        {}
+        if inside and line.held
+        else {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+    )
     axes.annotate(
         text, (at, place), va="center", fontsize=8, ha="left" if right and not inside else "right",
         color="white" if inside and line.held else "black", bbox=box or None,

@@ -26,6 +26,7 @@ _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _NAMED = re.compile(
     rf"\b(?P<form>{_TEXT})\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(?P<number>\d[\w/-]*)?\s*(?:nam\s*(?P<year>(?:19|20)\d{{2}}))?"
 )
+_NUMBERED = re.compile(r"(?<![\w/])\d+/(?:(?:19|20)\d{2}/)?[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*")
 _BESIDE = re.compile(
     r"(?:va|voi|so voi|,|hay|hoac)\s*(?:nam\s*)?(?P<number>(?:19|20)\d{2})(?![/\d])"
 )
@@ -148,7 +149,7 @@ def _began(number: str, index: Index) -> datetime.date:
 def subject_of(question: Question) -> str:
     """What of a question says what is compared, with its accents."""
     folded = question.folded
-    for pattern in (_BESIDE, _OLD, _NEW, _NAMED, _NOISE):
+    for pattern in (_BESIDE, _OLD, _NEW, _NAMED, _NUMBERED, _NOISE):
         folded = pattern.sub(lambda m: " " * len(m[0]), folded)
     kept = "".join(c if folded[i] != " " or c == " " else " " for i, c in enumerate(question.whole))
     kept = re.sub(r"\s+", " ", kept).strip()

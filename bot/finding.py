@@ -436,6 +436,7 @@ class Lack(StrEnum):
     PART = "part"  # the document has no such chapter or annex
     DOCUMENT = "document"  # a regulation that is not held
     SUBJECT = "subject"  # two texts to compare, and nothing that they would be compared on
+    REPEALED = "repealed"  # the clause that answered was repealed: number, place, by, clause, day
     VERSION = "version"  # no text that applied on the day is held: the one that came later
     WEAK = "weak"  # passages were found and do not answer
     CLOSED_POINTS = "closed_points"  # points that are not theirs to see who ask: of whom, year

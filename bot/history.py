@@ -7,9 +7,9 @@ from the clauses that say so, whether or not the library holds it.
 import re
 
 from bot.finding import InForce, Lifespan
-from bot.force import done_to, ended_by, ends, guided, in_force, is_held, keeps, text_of
+from bot.force import ended_by, ends, guided, in_force, is_held, keeps, text_of
 from bot.question import Question, content_words, timeless
-from corpus import Document, Effect, Kind, Relation, Validity, fold
+from corpus import Document, Effect, Kind, Place, Relation, Validity, fold
 from index import Index
 
 _ASKED = re.compile(
@@ -135,6 +135,21 @@ def clauses(life: Lifespan, index: Index) -> list[tuple[Document, Relation]]:
     return [(by_number[r.number], r) for r in reversed(kept.values())]
 
 
-def amendments_of(document: Document, life: Lifespan, index: Index) -> tuple[Relation, ...]:
-    """What amends the place that is asked about."""
-    return done_to(document, life.place, Effect.AMENDS, index)
+_ENDING = re.compile(r"này hết hiệu lực", re.I)
+_BEGINNING = re.compile(r"này (?:bắt đầu )?có hiệu lực", re.I)
+
+
+def own_clauses(life: Lifespan, question: Question, index: Index) -> list[tuple[Document, Place]]:
+    """The clauses of a held text that say itself when it ends, or else begins, where that is asked."""
+    document = index.by_number().get(life.validity.number)
+    if document is None or life.place.article:
+        return []
+    ends_asked = re.search(r"het hieu luc|con (?:hieu luc|ap dung)", question.folded)
+    begins_asked = re.search(r"hieu luc (?:tu|khi|ngay)|co hieu luc|ap dung tu", question.folded)
+    for asked, pattern in ((ends_asked, _ENDING), (begins_asked, _BEGINNING)):
+        if asked and (pattern is _BEGINNING or life.validity.expires):
+            for passage in index.within_document(document.path):
+                if passage.place.article and pattern.search(passage.text):
+                    whole = passage.place.model_copy(update={"point": "", "paragraph": 0})
+                    return [(document, whole)]
+    return []

@@ -1177,6 +1177,14 @@ def _no_document(a: Absence) -> str:
     return f"Kho chưa có văn bản {_list([n.split(':')[-1] for n in a.about])}. Văn bản hiện có: {_list(a.exists)}."
 
 
+def _no_longer(a: Absence) -> str:
+    number, place, by, clause, day = (*a.about, "", "", "", "")[:5]
+    return (
+        f"Quy định về việc này tại {_e(place)}, {_e(number)} đã bị bãi bỏ từ {day} theo {_e(clause)}, "
+        f"{_e(by)}; kho không có quy định thay thế."
+    )
+
+
 def _no_version(a: Absence) -> str:
     number, since, until = (*a.about, "", "")[:3]
     end = f", hết hiệu lực từ {until}" if until else ""
@@ -1253,6 +1261,7 @@ _ABSENCES = {
     Lack.ARTICLE: _no_article,
     Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
+    Lack.REPEALED: _no_longer,
     Lack.VERSION: _no_version,
     Lack.SUBJECT: lambda a: (
         f"Anh/chị muốn so sánh {_list(a.about)} về nội dung nào? Ví dụ: “So sánh Luật 2003 và 2022 về Lao động tiên tiến”."
