@@ -27,6 +27,8 @@ from corpus.values import (
     show,
 )
 
+_WHOLE = "Tổng điểm"  # the criterion of points that a workbook gives only as a total
+
 
 def audit(parts: Iterable[Tables]) -> Tables:
     """All parts as one, with every problem found in comparing them.
@@ -57,6 +59,7 @@ def audit(parts: Iterable[Tables]) -> Tables:
     extra, twice = _once([score for score in wide if _who(score) not in covered])
     problems += twice
     scores += extra
+    scores += _by_total(totals, scores)
     problems += _wrong_ranks(totals, scores)
     problems += _misreported(reported, scores)
     problems += _undecided(awards)
@@ -64,6 +67,22 @@ def audit(parts: Iterable[Tables]) -> Tables:
         units=tuple(units), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
         problems=tuple(problems),
     )  # fmt: skip
+
+
+def _by_total(totals: Iterable[Total], scores: Iterable[Score]) -> list[Score]:
+    """The totals of workbooks that give nothing else, as points for one criterion, the whole."""
+    known = {_who(score) for score in scores}
+    found: dict[tuple[object, ...], Score] = {}
+    for total in totals:
+        if total.points is not None and total.scorer and _who(total) not in known:
+            source = total.source.model_copy(update={"place": _cell(total, 0)})
+            score = Score(
+                unit=total.unit, block=total.block, year=total.year, period=total.period,
+                criterion=_WHOLE, criterion_name=_WHOLE, group=_WHOLE, scorer=total.scorer,
+                points=total.points, source=source,
+            )  # fmt: skip
+            found.setdefault(_who(total), score)
+    return list(found.values())
 
 
 def _who(record: Score | Total) -> tuple[str, int, str, Scorer | None]:
