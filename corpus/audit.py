@@ -64,9 +64,19 @@ def audit(parts: Iterable[Tables]) -> Tables:
     problems += _misreported(reported, scores)
     problems += _undecided(awards)
     return Tables(
-        units=tuple(units), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
+        units=(*units, *_unlisted(names, scores)), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
         problems=tuple(problems),
     )  # fmt: skip
+
+
+def _unlisted(names: "_Names", scores: Iterable[Score]) -> Iterator[Unit]:
+    """Units that have points and stand in no list of units: by the name that their table gives."""
+    found: dict[str, Score] = {}
+    for score in scores:
+        if names.find(score.unit, score.year) is None:
+            found.setdefault(score.unit, score)
+    for name, score in found.items():
+        yield Unit(name=name, block=score.block, source=score.source)
 
 
 def _by_total(totals: Iterable[Total], scores: Iterable[Score]) -> list[Score]:
@@ -265,7 +275,7 @@ def _once(scores: Iterable[Score]) -> tuple[list[Score], list[Problem]]:
                     score.source,
                     f"{score.unit}, {score.criterion}, năm {score.year}, {score.scorer}: ghi "
                     f"{show(score.points)}, còn {first.source} ghi {show(first.points)}; "
-                    f"lấy số sau.",
+                    f"lấy {show(first.points)}.",
                     "Giữ một số đúng.",
                 )
             )
@@ -290,9 +300,10 @@ def _sheet(source: Source) -> tuple[str, str]:
 
 
 def _wrong_totals(totals: Iterable[Total], scores: Iterable[Score]) -> Iterator[Problem]:
-    """Totals that are not the sum of the cells of their own sheet."""
+    """Totals that are not the sum of the cells of their own sheet, each criterion taken once."""
+    cells = {(_sheet(s.source), *_who(s), s.criterion): s for s in reversed(tuple(scores))}
     sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
-    for score in scores:
+    for score in cells.values():
         sums[(_sheet(score.source), *_who(score))] += score.points
     for total in totals:
         added = sums.get((_sheet(total.source), *_who(total)))

@@ -140,6 +140,8 @@ def criterion_of(
     group_code, group_name = coded(group) if group else ("", "")
     if not group and re.match(r"^(?:[IVXLC]+|[A-Z])\.\d", own):
         group_code = own.split(".")[0]
+    elif not group and re.match(r"^(?:[IVXLC]+|[A-Z])$|\D{3}", code or own):
+        group_code, group_name = code or own, name  # "II", or no number at all: a group of its own
     kind = _kind(group, name, maximum, deducted)
     if kind is CriterionKind.PENALTY and maximum is not None:
         maximum = -abs(maximum)
