@@ -1,6 +1,6 @@
 """A picture of an answer: bars or a line. The sole owner of matplotlib, which is imported late.
 
-Every word in it comes from ``bot/reply.py``; the typeface DejaVu Sans, which matplotlib brings along,
+Every word in it comes from ``bot/picture.py``; the typeface DejaVu Sans, which matplotlib brings along,
 has all Vietnamese letters.
 """
 
@@ -8,7 +8,8 @@ import io
 import textwrap
 from decimal import Decimal
 
-from bot.reply import Picture, number
+from bot.figures import number
+from bot.picture import Picture
 
 _WIDTH = 7.2  # inches; a phone shows the whole width
 _INK, _PALE, _FALL = "#1f5a93", "#d5e0ec", "#b5482f"

@@ -1,4 +1,4 @@
-"""The ``thidua`` command: build, check, ask, chat, bot, gaps, eval, run."""
+"""The ``thidua`` command: build, check, ask, chat, bot, gaps, audit, eval, run."""
 
 import argparse
 import datetime
@@ -16,8 +16,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot import reply
+from bot import notices, reply
 from bot.answer import Answer
+from bot.audit import Audit, Change, Entry, outdated
 from bot.bot import Assistant
 from bot.evaluation import (
     EvaluationError,
@@ -32,6 +33,7 @@ from bot.evaluation import (
 )
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.picture import picture
 from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
@@ -61,6 +63,11 @@ _KINDS = {
     Kind.SCORES: "bảng điểm",
     Kind.AWARDS: "bảng khen thưởng",
     Kind.UNITS: "danh sách đơn vị",
+}
+_CHANGES = {
+    Change.GONE: "tệp không còn trong kho",
+    Change.REWRITTEN: "tệp đã được thay bằng bản khác",
+    Change.ENDED: "văn bản đã hết hiệu lực",
 }
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -148,6 +155,22 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--all", action="store_true", help="cả các câu hỏi ngoài lĩnh vực")
     one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     one.set_defaults(command=_gaps)
+
+    one = commands.add_parser("audit", help="ai đã hỏi gì, được trả lời từ nguồn nào",
+        description="In các câu trả lời đã gửi qua Telegram, mới nhất trước: ai hỏi, lúc nào, câu hỏi, loại trả lời, nguồn. "
+        "--verify kiểm tra chuỗi băm: sổ có bị sửa, bị bớt hay không.")  # fmt: skip
+    one.add_argument("--verify", action="store_true", help="kiểm tra sổ còn nguyên vẹn")
+    one.add_argument("--head", metavar="MÃ", default="",
+        help="với --verify: mã cuối sổ đã ghi lại lần trước, phải còn trong sổ")  # fmt: skip
+    one.add_argument(
+        "--replaced", action="store_true", help="chỉ các câu trả lời từ văn bản nay đã thay đổi"
+    )
+    one.add_argument(
+        "--limit", type=int, default=50, metavar="SỐ", help="số dòng nhiều nhất (mặc định: 50)"
+    )
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    _index_option(one)
+    one.set_defaults(command=_show_audit)
 
     one = commands.add_parser("eval", help="chấm câu trả lời theo tệp câu hỏi .jsonl",
         description="Hỏi từng câu trong tệp và chấm: cites (số hiệu, điều), says (phải nói), refuses (phải từ chối).")  # fmt: skip
@@ -326,7 +349,7 @@ def _assistant(
     if not quiet:
         _err.print("Đang mở kho tra cứu và mô hình…")
     encoder = _encoder(options, settings, None if quiet else _steps("Chuẩn bị mô hình"))
-    assistant = Assistant(_index(options, settings), encoder, settings.today)
+    assistant = Assistant(_index(options, settings), encoder, settings.today, settings.documents)
     if ready and isinstance(encoder, Encoder):
         encoder.load()
     return assistant
@@ -351,15 +374,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _save_chart(answer: Answer, path: Path) -> None:
-    picture = reply.picture(answer)
-    if picture is None:
+    drawn = picture(answer)
+    if drawn is None:
         raise ExportError(
             "Câu trả lời này không có số liệu để vẽ. Hãy hỏi xếp hạng một năm, điểm các năm của một "
             "đơn vị, hoặc điểm từng nhóm của một đơn vị."
         )
     from bot.chart import draw
 
-    _save(path, lambda: path.write_bytes(draw(picture)))
+    _save(path, lambda: path.write_bytes(draw(drawn)))
 
 
 def _save_table(answer: Answer, path: Path) -> None:
@@ -406,7 +429,7 @@ def to_json(answer: Answer, seconds: float) -> dict[str, Any]:
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     assistant = _assistant(options, settings)
-    _out.print(reply.start("").plain, markup=False)
+    _out.print(notices.start("").plain, markup=False)
     for example in assistant.examples():
         _out.print(f"  – {example}", markup=False)
     _out.print("Gõ /quen để quên các câu trước, /thoat để kết thúc.\n")
@@ -422,10 +445,10 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
             return 0
         if question in ("/quen", "/quên"):
             previous.clear()
-            _out.print(reply.forgotten().plain)
+            _out.print(notices.forgotten().plain)
             continue
         if question in ("/help", "/start"):
-            _out.print(reply.help().plain, markup=False)
+            _out.print(notices.help().plain, markup=False)
             continue
         if not question:
             continue
@@ -481,6 +504,83 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
     if outside and not options.all:
         _out.print(f"Ngoài ra có {outside} câu hỏi ngoài lĩnh vực (xem: thidua gaps --all).")
     return 0
+
+
+# --- audit ----------------------------------------------------------------------------------------
+
+
+def _show_audit(options: argparse.Namespace, settings: Settings) -> int:
+    journal = Journal(settings.journal)
+    try:
+        audit = Audit(journal)
+        if options.verify:
+            return _verify(audit, options)
+        if options.replaced:
+            return _list_outdated(audit, options, settings)
+        entries = audit.entries(options.limit)
+    finally:
+        journal.close()
+    if options.json:
+        _print_json([entry.model_dump(mode="json") for entry in entries])
+    elif entries:
+        table = Table("Số", "Lúc", "Người hỏi", "Câu hỏi", "Loại", "Nguồn", "ms")
+        for entry in entries:
+            sources = "; ".join(map(str, entry.sources))
+            table.add_row(
+                *_cells_of_entry(entry), entry.kind, escape(sources), str(entry.milliseconds)
+            )
+        _print_wide(table)
+    else:
+        _out.print("Sổ chưa có câu trả lời nào.")
+    return 0
+
+
+def _cells_of_entry(entry: Entry) -> tuple[str, str, str, str]:
+    asker = "đã xóa" if entry.question is None else str(entry.asker or "không rõ")
+    asked = escape(entry.question or "")
+    return str(entry.place), f"{entry.at.astimezone():%d/%m/%Y %H:%M}", asker, asked
+
+
+def _verify(audit: Audit, options: argparse.Namespace) -> int:
+    verdict = audit.verify()
+    known = not options.head or audit.holds(options.head)
+    if options.json:
+        _print_json({**verdict.model_dump(), "holds": verdict.holds and known})
+    elif not verdict.holds:
+        _out.print(f"Sổ KHÔNG còn nguyên vẹn, sai từ dòng {verdict.broken}. Hãy đối chiếu với bản sao lưu gần nhất.")  # fmt: skip
+    elif not known:
+        _out.print("Mã cuối sổ đã ghi lần trước không còn trong sổ: sổ đã bị thay. Hãy đối chiếu với bản sao lưu gần nhất.")  # fmt: skip
+    else:
+        _out.print(f"Sổ còn nguyên vẹn: {verdict.entries} câu trả lời, {verdict.erased} đã xóa tên và nội dung theo yêu cầu.")  # fmt: skip
+        if verdict.head:
+            _out.print(f"Mã cuối sổ (ghi lại ở nơi khác để lần sau đối chiếu): {verdict.head}")
+    return 0 if verdict.holds and known else 1
+
+
+def _list_outdated(audit: Audit, options: argparse.Namespace, settings: Settings) -> int:
+    assistant = _assistant(options, settings, quiet=True, ready=False)
+    found = list(outdated(audit.entries(), assistant.documents, settings.today()))
+    if options.json:
+        _print_json([one.model_dump(mode="json") for one in found])
+        return 0
+    if not found:
+        _out.print("Không có câu trả lời nào dựa trên văn bản nay đã thay đổi.")
+        return 0
+    table = Table("Số", "Lúc", "Người hỏi", "Câu hỏi", "Văn bản nay đã khác")
+    for one in found[: options.limit]:
+        changes = "; ".join(f"{used}: {_CHANGES[change]}" for used, change in one.changes)
+        table.add_row(*_cells_of_entry(one.entry), escape(changes))
+    _print_wide(table)
+    return 0
+
+
+def _print_wide(table: Table) -> None:
+    """A table for reading side by side: a narrow pipe must not fold it."""
+    Console(width=max(_out.width, 140), highlight=False).print(table)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _bot(options: argparse.Namespace, settings: Settings) -> int:
@@ -546,8 +646,7 @@ def _eval(options: argparse.Namespace, settings: Settings) -> int:
         table.add_row(name, *_cells(found))
     table.add_section()
     table.add_row("TẤT CẢ", *_cells(figures(judged)))
-    # The table is for reading side by side; a narrow pipe must not fold it.
-    Console(width=max(_out.width, 140), highlight=False).print(table)
+    _print_wide(table)
     failed = [j for j in judged if not j.passed]
     _out.print(f"Chưa đạt: {len(failed)}/{len(judged)}")
     for one in failed:

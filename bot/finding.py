@@ -349,6 +349,10 @@ class Lack(StrEnum):
     PART = "part"  # the document has no such chapter or annex
     DOCUMENT = "document"  # a regulation that is not held
     WEAK = "weak"  # passages were found and do not answer
+    CLOSED_POINTS = "closed_points"  # points that are not theirs to see who ask: of whom, year
+    CLOSED_AWARDS = "closed_awards"  # nothing is decided, and what is proposed is not theirs to see
+    CLOSED_DOCUMENT = "closed_document"  # the document that answers is only for some: for whom
+    CLOSED_CHECKS = "closed_checks"  # what the check of the workbooks found is for administrators
 
 
 class Choice(Record):

@@ -1,4 +1,4 @@
-"""What must never be lost: the inbox, conversations, feedback and gaps, in one SQLite file.
+"""What must never be lost: inbox, conversations, feedback, gaps, audit, in one SQLite file.
 
 The index can be built again from the documents; the journal cannot. Every write is one
 transaction that is on the disk when the method returns. Times are aware datetimes.
@@ -8,13 +8,16 @@ import datetime
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-TRIES = 3  # how often an update is begun before it is set aside
+Transaction = sqlite3.Connection  # what ``Journal.write`` gives
+Also = Callable[[Transaction], object]
+
+TRIES = 5  # how often an update is begun before it is set aside
 
 # One entry per version of the schema: statements only ever get appended.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -54,6 +57,103 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT""",
     ),
     ("ALTER TABLE gap ADD COLUMN missing TEXT NOT NULL DEFAULT ''",),
+    (  # bot/audit.py
+        """CREATE TABLE audit (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            sources TEXT NOT NULL,    -- JSON
+            edition TEXT NOT NULL,    -- fingerprint of the documents that were indexed
+            milliseconds INTEGER NOT NULL,
+            sealed TEXT NOT NULL,     -- what the five columns that may be erased were
+            chain TEXT NOT NULL,      -- what the row and all before it were
+            asker INTEGER, chat INTEGER, question TEXT, shown TEXT, salt TEXT
+        ) STRICT""",
+        "CREATE INDEX audit_at ON audit (at)",
+        "CREATE INDEX audit_asker ON audit (asker, place)",
+        # Where the chain begins since older rows were trimmed.
+        "CREATE TABLE audit_start (place INTEGER NOT NULL, chain TEXT NOT NULL) STRICT",
+        "INSERT INTO audit_start VALUES (0, '')",
+    ),
+    (
+        # What Telegram has taken of an answer that is not finished, with what it said to it.
+        """CREATE TABLE outbox (
+            number INTEGER NOT NULL,  -- Telegram's update_id
+            part TEXT NOT NULL,
+            result TEXT NOT NULL,     -- JSON
+            PRIMARY KEY (number, part)
+        ) STRICT""",
+        "DROP INDEX conversation_chat",
+        "CREATE INDEX conversation_chat ON conversation (chat, at, place)",
+        "ALTER TABLE gap ADD COLUMN asker INTEGER",
+    ),
+    (  # bot/members.py
+        """CREATE TABLE member (
+            user INTEGER PRIMARY KEY,  -- Telegram's number of the person
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL CHECK (state IN ('asking', 'member', 'suspended')),
+            at TEXT NOT NULL,
+            by INTEGER                 -- the administrator who let them in
+        ) STRICT""",
+        """CREATE TABLE invitation (
+            token TEXT PRIMARY KEY,    -- SHA-256 of what the link holds
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL,
+            by INTEGER NOT NULL,
+            expires TEXT NOT NULL,
+            used_by INTEGER
+        ) STRICT""",
+    ),
+    (  # bot/reminders.py
+        """CREATE TABLE deadline (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE TABLE subscription (user INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
+        """CREATE TABLE reminder (
+            mark TEXT NOT NULL,        -- which deadline, and how many days before
+            user INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'refused')),
+            PRIMARY KEY (mark, user)
+        ) STRICT""",
+    ),
+    (  # bot/uploads.py
+        """CREATE TABLE upload (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,        -- as it was sent, made safe
+            target TEXT NOT NULL DEFAULT '',  -- the path in the documents folder
+            staged TEXT NOT NULL,      -- where its bytes wait
+            former TEXT NOT NULL DEFAULT '',  -- where the bytes it replaced are kept
+            state TEXT NOT NULL
+                CHECK (state IN ('offered', 'building', 'served', 'cancelled', 'undone', 'failed')),
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ),
+    (  # bot/conversations.py, bot/rooms.py
+        "ALTER TABLE conversation ADD COLUMN topic INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN person INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN message INTEGER NOT NULL DEFAULT 0",
+        "UPDATE conversation SET person = chat WHERE chat > 0",
+        "CREATE INDEX conversation_message ON conversation (chat, message)",
+        """CREATE TABLE shown (
+            chat INTEGER NOT NULL,
+            message INTEGER NOT NULL,  -- of ours
+            question INTEGER NOT NULL REFERENCES conversation (place) ON DELETE CASCADE,
+            PRIMARY KEY (chat, message)
+        ) STRICT""",
+        "CREATE INDEX shown_question ON shown (question)",
+        """CREATE TABLE room (
+            chat INTEGER NOT NULL,
+            switch TEXT NOT NULL,
+            PRIMARY KEY (chat, switch)
+        ) STRICT""",
+    ),
 )
 
 
@@ -147,14 +247,14 @@ class Journal:
     def take(self, updates: Iterable[tuple[int, str]], at: datetime.datetime) -> frozenset[int]:
         """Keep updates, (update_id, JSON) each, in one transaction; only then may Telegram forget
         them. Returns the numbers that are new: Telegram repeats what was not confirmed to it."""
-        with self._write() as db:
+        with self.write() as db:
             return frozenset(
                 number
                 for number, raw in updates
                 if db.execute(
                     "INSERT INTO inbox (number, raw, taken_at) VALUES (?, ?, ?)"
                     " ON CONFLICT (number) DO NOTHING",
-                    (number, raw, _stamp(at)),
+                    (number, raw, stamp(at)),
                 ).rowcount
             )
 
@@ -169,7 +269,7 @@ class Journal:
     def begin(self, number: int) -> bool:
         """Count an attempt, before the work. False, and set aside, after ``TRIES`` attempts: an
         update that kills the process or can never be answered must not come back for ever."""
-        with self._write() as db:
+        with self.write() as db:
             begun = db.execute(
                 "UPDATE inbox SET attempts = attempts + 1"
                 " WHERE number = ? AND state = 'waiting' AND attempts < ?",
@@ -183,61 +283,59 @@ class Journal:
                 )
             return bool(begun)
 
-    def answered(self, number: int) -> None:
-        """The update was dealt with. One that was set aside stays so."""
-        with self._write() as db:
+    def spare(self, number: int) -> None:
+        """What stood in the way was not the update's fault: its attempts are counted anew."""
+        with self.write() as db:
+            db.execute("UPDATE inbox SET attempts = 0 WHERE number = ?", (number,))
+
+    def sent(self, number: int, part: str, result: str) -> None:
+        """Telegram took this part of an update's answer, and said this to it."""
+        with self.write() as db:
             db.execute(
-                "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
-                (number,),
+                "INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (number, part, result)
             )
+
+    def parts(self, number: int) -> dict[str, str]:
+        """The parts of an update's answer that Telegram has, and what it said to each."""
+        return dict(self.read("SELECT part, result FROM outbox WHERE number = ?", (number,)))
+
+    def answered(self, number: int, *others: int, also: Sequence[Also] = ()) -> None:
+        """These updates were dealt with; ``also`` is written in the same transaction. One that was
+        set aside stays so."""
+        with self.write() as db:
+            for one in (number, *others):
+                db.execute(
+                    "UPDATE inbox SET state = 'answered' WHERE number = ? AND state = 'waiting'",
+                    (one,),
+                )
+                db.execute("DELETE FROM outbox WHERE number = ?", (one,))
+            for write in also:
+                write(db)
 
     def set_aside(self, number: int, error: str) -> None:
         """The update failed for good, for this reason."""
-        with self._write() as db:
+        with self.write() as db:
             db.execute(
                 "UPDATE inbox SET state = 'failed', error = ?"
                 " WHERE number = ? AND state = 'waiting'",
                 (error, number),
             )
+            db.execute("DELETE FROM outbox WHERE number = ?", (number,))
 
     def prune(self, before: datetime.datetime) -> int:
         """Forget answered updates and conversations older than ``before``: people's words are
         kept no longer than they serve. Returns how many updates went."""
-        with self._write() as db:
-            db.execute("DELETE FROM conversation WHERE at < ?", (_stamp(before),))
+        with self.write() as db:
+            db.execute("DELETE FROM conversation WHERE at < ?", (stamp(before),))
             return db.execute(
-                "DELETE FROM inbox WHERE state = 'answered' AND taken_at < ?", (_stamp(before),)
+                "DELETE FROM inbox WHERE state = 'answered' AND taken_at < ?", (stamp(before),)
             ).rowcount
-
-    # --- conversations ----------------------------------------------------------------------------
-
-    def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
-        """Keep a question of a chat, for the follow-up questions after it."""
-        with self._write() as db:
-            db.execute(
-                "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
-                (chat, question, _stamp(at)),
-            )
-
-    def recent(self, chat: int, limit: int, newer_than: datetime.datetime) -> tuple[str, ...]:
-        """The last ``limit`` questions of a chat that were asked after a time, oldest first."""
-        rows = self._read(
-            "SELECT question FROM conversation WHERE chat = ? AND at > ?"
-            " ORDER BY place DESC LIMIT ?",
-            (chat, _stamp(newer_than), limit),
-        )
-        return tuple(question for (question,) in reversed(rows))
-
-    def forget(self, chat: int) -> None:
-        """Drop a chat's questions."""
-        with self._write() as db:
-            db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
 
     # --- what people thought, and what was missing ------------------------------------------------
 
     def vote(self, vote: Vote) -> None:
         """Keep what a person thought of an answer; a second vote replaces the first."""
-        with self._write() as db:
+        with self.write() as db:
             db.execute(
                 "INSERT INTO feedback (chat, message, voter, vote, text, at)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat, message, voter)"
@@ -248,31 +346,28 @@ class Journal:
                     vote.voter,
                     "up" if vote.up else "down",
                     vote.text,
-                    _stamp(vote.at),
+                    stamp(vote.at),
                 ),
             )
 
     def votes(self) -> tuple[Vote, ...]:
         """Every vote, oldest first."""
-        rows = self._read(
+        rows = self.read(
             "SELECT chat, message, voter, vote = 'up', text, at FROM feedback ORDER BY at, rowid",
             (),
         )
-        return tuple(Vote(c, m, v, bool(up), text, _time(at)) for c, m, v, up, text, at in rows)
+        return tuple(Vote(c, m, v, bool(up), text, moment(at)) for c, m, v, up, text, at in rows)
 
     def miss(self, gap: Gap) -> None:
         """Keep a question that could not be answered: the list of what the library lacks."""
-        with self._write() as db:
-            db.execute(
-                "INSERT INTO gap (question, kind, at, missing) VALUES (?, ?, ?, ?)",
-                (gap.question, gap.kind, _stamp(gap.at), gap.missing),
-            )
+        with self.write() as db:
+            miss(db, gap)
 
     def gaps(self) -> tuple[Gap, ...]:
         """Every question that could not be answered, oldest first."""
-        rows = self._read("SELECT question, kind, at, missing FROM gap ORDER BY place", ())
+        rows = self.read("SELECT question, kind, at, missing FROM gap ORDER BY place", ())
         return tuple(
-            Gap(question, kind, _time(at), missing) for question, kind, at, missing in rows
+            Gap(question, kind, moment(at), missing) for question, kind, at, missing in rows
         )
 
     # --- SQLite -----------------------------------------------------------------------------------
@@ -296,7 +391,7 @@ class Journal:
         # FULL: a commit is on the disk when it returns, so a power cut loses no question.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
-        with self._write():
+        with self.write():
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(migrations):
                 raise JournalError(
@@ -315,8 +410,9 @@ class Journal:
             db.execute(f"PRAGMA user_version = {len(migrations)}")
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction. IMMEDIATE, since a lock taken at the first write fails at once."""
+    def write(self) -> Iterator[Transaction]:
+        """One transaction, on the disk when the block ends. IMMEDIATE, since a lock taken at the
+        first write fails at once."""
         with self._lock, self._named():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -327,16 +423,28 @@ class Journal:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _read(self, query: str, values: tuple[object, ...]) -> list[tuple]:
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """For several SELECTs that must see one and the same state."""
+        with self._lock, self._named():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple]:
+        """The rows of one SELECT, its values bound."""
         with self._lock, self._named():
             return self._connection.execute(query, values).fetchall()
 
     def _taken(self, condition: str) -> tuple[Taken, ...]:
-        rows = self._read(
+        rows = self.read(
             f"SELECT number, raw, taken_at, state, attempts, error FROM inbox {condition}", ()
         )
         return tuple(
-            Taken(number, raw, _time(at), State(state), attempts, error)
+            Taken(number, raw, moment(at), State(state), attempts, error)
             for number, raw, at, state, attempts, error in rows
         )
 
@@ -374,10 +482,19 @@ class Journal:
         return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
 
 
-def _stamp(at: datetime.datetime) -> str:
-    """A time as text that sorts as time does."""
+def miss(db: Transaction, gap: Gap, asker: int | None = None) -> None:
+    """``Journal.miss`` inside a transaction; with who asked, so that it can be erased."""
+    db.execute(
+        "INSERT INTO gap (question, kind, at, missing, asker) VALUES (?, ?, ?, ?, ?)",
+        (gap.question, gap.kind, stamp(gap.at), gap.missing, asker),
+    )
+
+
+def stamp(at: datetime.datetime) -> str:
+    """A time as text that sorts as time does: how the journal keeps it."""
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
 
 
-def _time(text: str) -> datetime.datetime:
+def moment(text: str) -> datetime.datetime:
+    """The time that ``stamp`` wrote."""
     return datetime.datetime.fromisoformat(text)

@@ -1,19 +1,21 @@
-"""``Answer`` → messages: every Vietnamese word that a user reads.
+"""``Answer`` → messages: every Vietnamese word of an answer; the rest of the chat is in ``bot/notices.py``.
 
-A message is built from parts; a part never breaks inside a tag, so a long answer can be cut anywhere
-between parts. Everything that comes from a document or a user is escaped.
+How a message is put together stands in ``bot/markup.py``, quotations in ``bot/quotation.py``, numbers
+and days in ``bot/figures.py``, the words of pictures in ``bot/picture.py``.
 """
 
-import datetime
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
+from bot.figures import day_of as _day
+from bot.figures import number, signed
+from bot.figures import period_of as _period
+from bot.figures import upper as _upper
+from bot.figures import years_of as _years
 from bot.finding import (
     Absence,
     Agreement,
@@ -44,68 +46,99 @@ from bot.finding import (
     Reward,
     Series,
 )
-from corpus import Award, Document, Kind, Meeting, Record, Score, Scorer, Status, fold
+from bot.gist import cut
+from bot.markup import SHORT as _SHORT_QUOTE
+from bot.markup import Button, Message, copying, message_of, plain_of
+from bot.markup import Part as _Part
+from bot.markup import Style as _Style
+from bot.markup import escaped as _e
+from bot.markup import html_of as _html
+from bot.quotation import citation as _citation
+from bot.quotation import copied, line_of, opening_of
+from bot.quotation import short as _short
+from bot.reference import code
+from corpus import Award, Document, Kind, Meeting, Place, Record, Score, Scorer, Status, fold
 from index import Standing
 
-LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
-_SHORT_QUOTE = 320
 _SHOWN_CITATIONS = 2
 _CLOSE = 0.9  # a second clause is quoted too when it is this near to the first
 _SHOWN_ROWS = 30
 _CITED = 5
 
 
-class Button(Record):
-    """One inline button. ``data`` has at most 64 bytes."""
-
-    label: str
-    data: str
-
-
-class Message(Record):
-    """One message in Telegram's HTML, the same without markup, and its rows of buttons."""
-
-    html: str
-    plain: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
-
-
-class _Style(StrEnum):
-    TEXT = "text"
-    QUOTE = "quote"
-
-
-class _Part(Record):
-    """A piece of a message: ``text`` is HTML for TEXT and raw words for QUOTE."""
-
-    text: str
-    style: _Style = _Style.TEXT
-
-
 # --- whole answers --------------------------------------------------------------------------------
 
 
-def messages(answer: Answer) -> tuple[Message, ...]:
-    """The answer as Telegram messages, each within the limit; the buttons under the last."""
-    packed = _packed(_parts(answer))
-    rows = _buttons(answer)
-    return tuple(
-        Message(html=text, plain=plain_of(text), buttons=rows if i == len(packed) - 1 else ())
-        for i, text in enumerate(packed)
-    )
+def page(answer: Answer) -> tuple[Message, ...]:
+    """A place of a document to read, with buttons to turn the page. Where it fits into one message,
+    its buttons ask for that message to be changed instead of another one."""
+    parts = _parts(answer, folding=True)
+    rows = _reading_on(answer, turning=len(message_of(parts)) == 1)
+    return message_of(parts, rows)
+
+
+def others(answer: Answer) -> tuple[Message, ...]:
+    """The openings of what else came near to a question, with buttons to open each."""
+    parts, rows = [], []
+    for citation in answer.citations[1:_CITED]:
+        parts += [
+            _Part(text=opening_of(citation.quote), style=_Style.QUOTE),
+            _Part(text=line_of(citation, answer)),
+        ]
+        label = f"📖 {citation.place}, {citation.document.name}"
+        data = f"w:{code(citation.document, citation.place)}"
+        rows.append([Button(label=label, data=data)])
+    return message_of(parts, rows)
+
+
+class Offer(Record):
+    """A clause to put into another chat: how it is listed, and the message."""
+
+    code: str
+    title: str
+    description: str
+    message: Message
+
+
+def offers(answer: Answer, away: str) -> tuple[Offer, ...]:
+    """The clauses of regulations that an answer quotes, each for itself; ``away`` begins the link
+    to read on."""
+    if answer.absence or answer.choice:
+        return ()
+    found = []
+    for citation in answer.citations:
+        if citation.document.kind is not Kind.REGULATION:
+            continue
+        alone = answer.model_copy(update={"findings": (), "citations": (citation,)})
+        parts = _citation(citation, alone, True)
+        if len(message_of(parts)) > 1:
+            parts = _citation(citation, alone, True, short=True)
+        first = citation.quote.split("\n")
+        described = next((line for line in first if not line.startswith("Điều ")), first[0])
+        found.append(
+            Offer(
+                code=code(citation.document, citation.place),
+                title=_short(citation),
+                description=cut(described, 120),
+                message=message_of(parts, [[opener(citation, away)]])[0],
+            )
+        )
+    return tuple(found)
+
+
+def messages(answer: Answer, *, short: bool = False, away: str = "") -> tuple[Message, ...]:
+    """The answer as Telegram messages, each within the limit; the buttons under the last. ``short``
+    leaves out the quote where its gist says enough, and what else is near. With ``away``, the
+    beginning of a link, there is one button to read on, and elsewhere: a group stays quiet."""
+    return message_of(_parts(answer, folding=True, brief=short), buttons(answer, away))
 
 
 def plain(answer: Answer) -> str:
-    """The answer as the user reads it, without markup."""
-    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer))
+    """The answer as the user reads it where nothing is folded and there are no buttons."""
+    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer, folding=False))
 
 
-def plain_of(text: str) -> str:
-    """Telegram HTML without its markup."""
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
-
-
-def _parts(answer: Answer) -> list[_Part]:
+def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]:
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
@@ -119,7 +152,22 @@ def _parts(answer: Answer) -> list[_Part]:
         parts.insert(0, _Part(text=f"Hiểu câu hỏi là: “{_e(answer.question.read_as)}”"))
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
-    # What a record rests on is quoted whole; of clauses, the first and what is as near.
+    shown = _shown(answer, 1 if brief else _CITED)
+    for citation in shown:
+        first = citation is answer.citations[0]
+        parts += _citation(citation, answer, first, folding, brief)
+    more = answer.citations[len(shown) :]
+    if more and not folding:  # a chat has a button for them
+        names = "; ".join(_e(f"{_short(c)}") for c in more)
+        parts.append(_Part(text=f"Xem thêm: {names}."))
+    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
+    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
+        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
+    return parts
+
+
+def _shown(answer: Answer, most: int) -> tuple[Citation, ...]:
+    """What a record rests on is quoted whole; of clauses, the first and what is as near."""
     of_records = any(not isinstance(f, Known | Reward) for f in answer.findings)
     shown = [
         c
@@ -129,16 +177,7 @@ def _parts(answer: Answer) -> list[_Part]:
         or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
         or question_names_place(answer)
     ]
-    for citation in shown[:_CITED]:
-        parts += _citation(citation, answer, first=citation is answer.citations[0])
-    more = answer.citations[len(shown[:_CITED]) :]
-    if more:
-        names = "; ".join(_e(f"{_short(c)}") for c in more)
-        parts.append(_Part(text=f"Xem thêm: {names}."))
-    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
-    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
-        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
-    return parts
+    return tuple(shown[:most])
 
 
 def _choice(choice: Choice) -> list[str]:
@@ -154,105 +193,6 @@ def _choice(choice: Choice) -> list[str]:
 def _readings(caveats: Iterable[Caveat]) -> str:
     read = [c.about for c in caveats if c.caution is Caution.READ]
     return "\n".join(f"Hiểu “{_e(typed)}” là <b>{_e(unit)}</b>." for typed, unit in read)
-
-
-class Picture(Record):
-    """What to draw: bars, or a line over the years. ``alt`` says it in words."""
-
-    title: str
-    labels: tuple[str, ...]
-    values: tuple[Decimal, ...]
-    limits: tuple[Decimal, ...] = ()  # the most there was to have, beside each value
-    mean: Decimal | None = None
-    mean_label: str = ""
-    over_time: bool = False
-    alt: str
-
-
-_DRAWN = re.compile(r"\bbieu do\b|\bdo thi\b|\bve\b.*\bdiem\b")
-_FEW = 3  # a picture of less says no more than the words
-_ALT = 900  # Telegram shows 1024 characters below a picture
-
-
-def picture(answer: Answer) -> Picture | None:
-    """The picture that an answer can be drawn as; None where there is nothing to look at."""
-    for finding in answer.findings:
-        match finding:
-            case Ranking() if len(finding.standings) >= 2:
-                return _picture_of_ranking(finding)
-            case Series() if len(finding.rows) >= 2:
-                return _picture_of_series(finding)
-            case Changes() if len(finding.changes) >= 2:
-                return _picture_of_changes(finding)
-            case Comparison():
-                return _picture_of_comparison(finding)
-            case Points() if finding.groups:
-                return _picture_of_groups(finding)
-            case _:
-                pass
-    return None
-
-
-def illustrated(answer: Answer) -> Picture | None:
-    """The picture to send unasked: where there is much to compare, or one was asked for."""
-    wanted = bool(_DRAWN.search(answer.question.folded))
-    many = any(
-        (isinstance(f, Ranking) and len(f.standings) > _FEW and f.mean is not None)
-        or (isinstance(f, Series) and len(f.rows) >= _FEW)
-        for f in answer.findings
-    )
-    return picture(answer) if wanted or many else None
-
-
-def _alt(title: str, labels: Sequence[str], values: Sequence[Decimal]) -> str:
-    told = "; ".join(f"{label} {number(v)}" for label, v in zip(labels, values, strict=True))
-    text = f"Biểu đồ: {title}. {told}."
-    return text if len(text) <= _ALT else f"{text[: text.rfind(';', 0, _ALT)]}…"
-
-
-def _picture_of_ranking(f: Ranking) -> Picture:
-    what = f", {f.criterion}" if f.criterion else ""
-    title = f"{f.block} {_period(f.period, f.year)}{what}: {f.scorer.value}"
-    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
-    values = tuple(s.points for s in f.standings)
-    mean = f"Nét đứt: trung bình {number(f.mean)}" if f.mean is not None else ""
-    return Picture(title=title, labels=labels, values=values, mean=f.mean, mean_label=mean,
-                   alt=_alt(title, labels, values))  # fmt: skip
-
-
-def _picture_of_series(f: Series) -> Picture:
-    title = f"Điểm {f.rows[0].scorer.value} của {f.unit} qua các năm"
-    labels = tuple(
-        str(r.year) if r.period in ("", "cả năm") else _period(r.period, r.year) for r in f.rows
-    )
-    values = tuple(r.points for r in f.rows)
-    return Picture(title=title, labels=labels, values=values, over_time=True,
-                   alt=_alt(title, labels, values))  # fmt: skip
-
-
-def _picture_of_changes(f: Changes) -> Picture:
-    first = f.changes[0]
-    title = f"Thay đổi điểm từ {first.before_year} đến {first.after_year}: {first.scorer.value}"
-    labels = tuple(c.unit for c in f.changes)
-    values = tuple(c.difference for c in f.changes)
-    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
-
-
-def _picture_of_comparison(f: Comparison) -> Picture:
-    title = f"So sánh điểm {_period(f.period, f.year)}: {f.scorer.value}"
-    labels = tuple(f"{s.rank}. {s.unit}" for s in f.standings)
-    values = tuple(s.points for s in f.standings)
-    return Picture(title=title, labels=labels, values=values, alt=_alt(title, labels, values))
-
-
-def _picture_of_groups(f: Points) -> Picture:
-    most = dict(f.maxima)
-    title = f"{f.unit}, {_period(f.period, f.year)}: điểm từng nhóm ({f.final.value})"
-    labels = tuple(name or code for code, name, _, _ in f.groups)
-    values = tuple(points for *_, points in f.groups)
-    limits = tuple(most.get(code, Decimal(0)) for code, *_ in f.groups) if most else ()
-    return Picture(title=title, labels=labels, values=values, limits=limits,
-                   alt=_alt(title, labels, values))  # fmt: skip
 
 
 _HEADINGS = {
@@ -290,56 +230,6 @@ def _cell(key: str, value: Any) -> Any:
 def question_names_place(answer: Answer) -> bool:
     """True when the question named the Điều itself: then all that was fetched is shown."""
     return bool(answer.question.place.article)
-
-
-def _citation(citation: Citation, answer: Answer, first: bool) -> list[_Part]:
-    document = citation.document
-    quote = citation.quote
-    if not first and len(quote) > _SHORT_QUOTE and answer.citations[0] is not citation:
-        # Beside the first, a long clause is shown by its opening, cut at a line or a sentence.
-        cut = max(
-            quote.rfind("\n", 0, _SHORT_QUOTE),
-            quote.rfind("; ", 0, _SHORT_QUOTE),
-            quote.rfind(". ", 0, _SHORT_QUOTE),
-        )
-        quote = quote[: cut + 1 if cut > 80 else _SHORT_QUOTE].rstrip() + " […]"
-    if document.kind is Kind.REGULATION:
-        lead = f"Theo <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
-        if not first:
-            lead = f"Liên quan: <b>{_e(str(citation.place))}, {_e(_named(document))}</b>"
-        force = _in_force(document)
-        # A điểm is read with what opens its khoản: "… đạt một trong các tiêu chuẩn sau đây:".
-        opening = [text for text in citation.around[1:] if citation.place.point]
-        return [
-            _Part(text=f"{lead}{f' ({force})' if force else ''}:"),
-            _Part(
-                text="\n".join([*opening, *(["[…]"] if opening else []), quote]), style=_Style.QUOTE
-            ),
-        ]
-    date = f", ngày {_day(document.issued)}" if document.issued else ""
-    lead = f"Trích báo cáo <b>“{_e(document.title)}”</b>{date}, {_e(str(citation.place))}:"
-    return [_Part(text=lead), _Part(text=quote, style=_Style.QUOTE)]
-
-
-def _named(document: Document) -> str:
-    if not document.number:
-        return document.title
-    if len(document.title) > 90 and document.form:
-        return f"{document.form} số {document.number}"
-    return f"{document.title} (số {document.number})"
-
-
-def _short(citation: Citation) -> str:
-    return f"{citation.place}, {citation.document.name}"
-
-
-def _in_force(document: Document) -> str:
-    words = []
-    if document.effective:
-        words.append(f"hiệu lực từ {_day(document.effective)}")
-    if document.expires:
-        words.append(f"hết hiệu lực từ {_day(document.expires)}")
-    return ", ".join(words)
 
 
 # --- findings -------------------------------------------------------------------------------------
@@ -457,7 +347,7 @@ def _series(f: Series) -> list[str]:
         when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
         lines.append(
             f"• {when}: <b>{number(row.points)}</b>{by}"
-            f"{f', thứ {row.rank}/{row.members}' if row.members > 1 else ''}"
+            f"{f', thứ {row.rank}/{row.members}' if row.rank and row.members > 1 else ''}"
             f"{_once_called(row.recorded_as, f.unit, row.year)}"
         )
     if len(scorers) == 1:
@@ -816,6 +706,7 @@ def _decided_on(award: Award) -> str:
 
 
 _FACTS = {
+    "recipient": "Tên đơn vị, cá nhân được khen",
     "date": "Ngày họp",
     "place": "Địa điểm",
     "block": "Khối, cụm",
@@ -1059,6 +950,14 @@ def _weak(a: Absence) -> str:
     return "Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này."
 
 
+def _closed_points(a: Absence) -> str:
+    of, year = a.about
+    return (
+        f"Điểm năm {year}{f' của {_e(of)}' if of else ''} chưa công bố, nên chỉ đơn vị được chấm, "
+        "phụ trách khối và quản trị viên được xem."
+    )
+
+
 def missing(answer: Answer) -> str:
     """What would have to be added for the question to be answered; "" when nothing can be named."""
     if answer.absence:
@@ -1117,6 +1016,13 @@ _ABSENCES = {
     Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
     Lack.WEAK: _weak,
+    Lack.CLOSED_POINTS: _closed_points,
+    Lack.CLOSED_AWARDS: lambda a: (
+        "Kho chưa có quyết định khen thưởng nào như vậy. Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị,"
+        " phụ trách khối và quản trị viên được xem."
+    ),
+    Lack.CLOSED_DOCUMENT: lambda a: f"Tài liệu trả lời câu này chỉ dành cho {_list(a.about)}.",
+    Lack.CLOSED_CHECKS: lambda a: "Kết quả kiểm tra số liệu chỉ dành cho quản trị viên.",
 }
 
 
@@ -1158,6 +1064,10 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(f"Lưu ý khi dùng bảng điểm: {message}")
             case Caution.INFERRED, _:
                 said.append("Năm của ngày họp được suy ra từ tiêu đề hoặc tên tệp.")
+            case Caution.WITHHELD, _:
+                said.append(
+                    "Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị, phụ trách khối và quản trị viên được xem."
+                )
             case Caution.MERGED, (old, heir, day):
                 until = f", có đến {day}" if day else ""
                 said.append(f"{old} đã sáp nhập vào {heir}{until}; điểm, khen thưởng tính riêng.")
@@ -1178,43 +1088,6 @@ def cautions(answer: Answer) -> tuple[str, ...]:
     return (*(text for text in (unsure, read) if text), *_caveats(answer.warnings))
 
 
-# --- small words ----------------------------------------------------------------------------------
-
-
-def number(value: Decimal | int) -> str:
-    """A number the Vietnamese way: decimal comma, no idle zeros, dots between thousands."""
-    text = format(Decimal(value).normalize(), "f")
-    whole, _, part = text.partition(".")
-    sign, whole = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ".", whole)
-    return f"{sign}{grouped},{part}" if part else f"{sign}{grouped}"
-
-
-def signed(value: Decimal) -> str:
-    """A difference with its sign."""
-    return f"+{number(value)}" if value > 0 else number(value)
-
-
-def _day(day: datetime.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _period(period: str, year: int) -> str:
-    return (
-        f"năm {year}" if period in ("", "cả năm") else f"{period.removesuffix(' năm')} năm {year}"
-    )
-
-
-def _years(years: Sequence[int]) -> str:
-    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
-        return f"giai đoạn {years[0]}–{years[-1]}"
-    return f"năm {', '.join(map(str, years))}"
-
-
 def _source(places: Iterable[str]) -> str:
     """The line of sources; a file is named once for places of it that follow one another."""
     told: list[str] = []
@@ -1226,158 +1099,88 @@ def _source(places: Iterable[str]) -> str:
     return f"<i>Nguồn: {_e('; '.join(told))}</i>"
 
 
-def _e(text: str) -> str:
-    return html.escape(text, quote=False)
+# --- buttons --------------------------------------------------------------------------------------
 
 
-# --- cutting into messages ------------------------------------------------------------------------
+def buttons(answer: Answer, away: str = "") -> list[list[Button]]:
+    """The rows of buttons under an answer: which is meant, where to read on, what was thought."""
+    rows = [[Button(label=label, data=f"q:{i}")] for i, label in enumerate(follow_ups(answer))]
+    lack = answer.absence.lack if answer.absence else None
+    votes = [] if lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE) else [*VOTES]
+    reading_on = _reading_away(answer, away) if away else _reading_on(answer)
+    return [*rows, *reading_on, votes]
 
 
-def _html(part: _Part) -> str:
-    if part.style is _Style.TEXT:
-        return part.text
-    tag = "blockquote expandable" if len(part.text) > _SHORT_QUOTE else "blockquote"
-    return f"<{tag}>{_e(part.text)}</blockquote>"
-
-
-def _units(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(plain_of(text).encode("utf-16-le")) // 2
-
-
-def _packed(parts: Iterable[_Part]) -> list[str]:
-    packed: list[str] = []
-    for piece in (piece for part in parts for piece in _cut(part)):
-        text = _html(piece)
-        if packed and _units(packed[-1]) + 2 + _units(text) <= LIMIT:
-            packed[-1] += f"\n\n{text}"
-        else:
-            packed.append(text)
-    return packed or [_e("Không có nội dung.")]
-
-
-def _cut(part: _Part) -> list[_Part]:
-    """A part that is too long for one message, cut at lines, then at sentences, then at words."""
-    if _units(_html(part)) <= LIMIT:
-        return [part]
-    if part.style is _Style.TEXT:
-        lines = part.text.split("\n")
-        if len(lines) == 1:
-            return _cut(_Part(text=plain_of(part.text), style=_Style.QUOTE))
-        middle = len(lines) // 2
-        halves = ["\n".join(lines[:middle]), "\n".join(lines[middle:])]
-        return [piece for half in halves for piece in _cut(_Part(text=half))]
-    text = part.text
-    middle = len(text) // 2
-    at = next(
-        (i for mark in ("\n", ". ", " ") if (i := text.rfind(mark, 1, middle + middle // 2)) > 0),
-        middle,
-    )
-    return [
-        p
-        for half in (text[: at + 1], text[at + 1 :])
-        if half.strip()
-        for p in _cut(_Part(text=half.strip(), style=part.style))
-    ]
-
-
-# --- buttons and fixed messages -------------------------------------------------------------------
-
-
-def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
-    rows = [(Button(label=label, data=f"q:{i}"),) for i, label in enumerate(follow_ups(answer))]
-    votes = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
-    return (*rows, votes)
+VOTES = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
 
 
 def follow_ups(answer: Answer) -> tuple[str, ...]:
-    """Questions that lead on from an answer; each is asked by its own words."""
-    labels = list(answer.choice.options) if answer.choice else []
-    for citation in answer.citations[:2]:
-        place, document = citation.place, citation.document
-        if (
-            document.kind is Kind.REGULATION
-            and place.article
-            and (place.clause or place.point)
-            and not place.part
-        ):
-            labels.append(f"Điều {place.article} {document.number}")
-    return tuple(dict.fromkeys(labels))
+    """What an unclear question may have meant; each is asked by its own words."""
+    return answer.choice.options if answer.choice else ()
 
 
-def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
-    return Message(html=text, plain=plain_of(text), buttons=rows)
+def _reading_on(answer: Answer, turning: bool = False) -> list[list[Button]]:
+    """The whole Điều, what else is near, the clauses before and after, the citation to copy."""
+    if not answer.citations:
+        return []
+    ask = "p" if turning else "w"
+    first = answer.citations[0]
+    document, place = first.document, first.place
+    above: list[Button] = []
+    if document.kind is Kind.REGULATION and place.article:
+        if place.clause or place.point:
+            above.append(whole_button(document, place, ask))
+        others = len(answer.citations) - 1
+        if others:
+            above.append(Button(label=f"📚 Nguồn khác ({others})", data="more"))
+    around = neighbours(document, place, answer.around, ask)
+    copy = copying("📋 Chép", copied(document, place))
+    return [above, [*around, copy]]
 
 
-def start(name: str, examples: Sequence[str] = ()) -> Message:
-    """The first message: what the bot does, with example questions as buttons."""
-    rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
-    return _fixed(
-        f"Chào {_e(name) or 'anh/chị'}!\n\n"
-        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
-        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
-        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
-        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
-        rows,
+def _reading_away(answer: Answer, away: str) -> list[list[Button]]:
+    return [[opener(c, away)] for c in answer.citations[:1] if c.document.kind is Kind.REGULATION]
+
+
+def opener(citation: Citation, away: str) -> Button:
+    """Opens the Điều of a citation where the link ``away`` leads: in the private chat."""
+    place = Place(part=citation.place.part, article=citation.place.article)
+    reference = code(citation.document, place if place.article else citation.place)
+    return Button(
+        label=f"📖 Đọc {place if place.article else citation.place}", link=f"{away}src_{reference}"
     )
 
 
-def help() -> Message:
-    """How to ask."""
-    return _fixed(
-        "<b>Cách hỏi</b>\n"
-        "• Quy định: “tiêu chuẩn chiến sĩ thi đua cơ sở”, “Điều 24 luật 2022”\n"
-        "• Cuộc họp: “sơ kết 6 tháng đầu năm 2023 họp ngày nào, ở đâu”\n"
-        "• Điểm: “Hội Nông dân tỉnh năm 2023 được bao nhiêu điểm”, “top 3 năm 2023”\n"
-        "• Khen thưởng: “Tỉnh đoàn được mấy lần bằng khen”\n\n"
-        "Hỏi tiếp được ngay: “còn năm 2022?”. /quen để bắt đầu lại."
-    )
+def whole_button(document: Document, place: Place, ask: str = "w") -> Button:
+    """Opens the whole Điều that holds a place."""
+    article = Place(part=place.part, article=place.article)
+    return Button(label=f"📖 Cả Điều {place.article}", data=f"{ask}:{code(document, article)}")
 
 
-def not_member(user_id: int) -> Message:
-    """One polite line for somebody who may not ask."""
-    return _fixed(
-        f"Xin lỗi, bot này chỉ phục vụ cán bộ đã đăng ký. Mã của anh/chị là {user_id}; vui lòng gửi mã này cho quản trị viên."
-    )
+def neighbours(
+    document: Document, place: Place, around: tuple[Place | None, Place | None], ask: str
+) -> list[Button]:
+    """Buttons for what stands before and after a place in its document."""
+    before, after = around
+    found = []
+    if before:
+        found.append(
+            Button(label=f"◀ {_near(before, place)}", data=f"{ask}:{code(document, before)}")
+        )
+    if after:
+        found.append(
+            Button(label=f"{_near(after, place)} ▶", data=f"{ask}:{code(document, after)}")
+        )
+    return found
 
 
-def empty_question() -> Message:
-    """For a message without words."""
-    return _fixed(
-        "Anh/chị vui lòng gõ câu hỏi bằng chữ, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở?”"
-    )
-
-
-def too_long(limit: int) -> Message:
-    """For a question that is longer than is read."""
-    return _fixed(
-        f"Câu hỏi dài quá {number(limit)} ký tự. Anh/chị vui lòng hỏi ngắn gọn hơn, mỗi lần một việc."
-    )
-
-
-def fault() -> Message:
-    """After an error of ours."""
-    return _fixed("Xin lỗi, có lỗi khi xử lý câu hỏi này. Anh/chị vui lòng thử lại sau ít phút.")
-
-
-def forgotten() -> Message:
-    """After /quen."""
-    return _fixed("Đã quên các câu hỏi trước. Mời anh/chị hỏi câu mới.")
-
-
-def thanks() -> Message:
-    """After a vote."""
-    return _fixed("Cảm ơn anh/chị đã góp ý.")
-
-
-def commands() -> tuple[tuple[str, str], ...]:
-    """The bot's commands with their descriptions."""
-    return (
-        ("start", "Giới thiệu và câu hỏi mẫu"),
-        ("help", "Cách hỏi"),
-        ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
-        ("quen", "Quên các câu hỏi trước"),
-    )
+def _near(other: Place, place: Place) -> str:
+    """A neighbour by the least that tells it: its khoản, its Điều, its paragraph."""
+    if other.paragraph and not other.article:
+        return f"đoạn {other.paragraph}"
+    if other.clause and (other.part, other.article) == (place.part, place.article):
+        return f"khoản {other.clause}"
+    return f"Điều {other.article}"
 
 
 def matches(text: str, wanted: str) -> bool:

@@ -50,6 +50,17 @@ def rows_of(answer: Answer) -> list[dict[str, Any]]:
     ]
 
 
+def sources_of(answer: Answer) -> tuple[Source, ...]:
+    """Where the records of an answer stand, each place once, in the order in which they are told."""
+    found = (
+        source
+        for finding in answer.findings
+        for _, sources, _ in _records(finding)
+        for source in sources
+    )
+    return tuple({(source.file, source.place): source for source in found}.values())
+
+
 def cells_of(answer: Answer) -> list[dict[str, Any]]:
     """The same as rows of a table: decimals and dates as they are, what is nested drawn apart."""
     rows: list[dict[str, Any]] = []

@@ -1,6 +1,9 @@
 """Files become records. The public surface of the room; see corpus/corpus.py."""
 
-from corpus.corpus import EmptyCorpus, read
+from corpus.corpus import FOLDERS, EmptyCorpus, read
+from corpus.deadlines import Deadline, read_deadlines, time_of
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES
+from corpus.headed import day_of
 from corpus.records import (
     Award,
     Corpus,
@@ -22,6 +25,7 @@ from corpus.records import (
     Unit,
     Validity,
 )
+from corpus.rules import Audience, Rule, plain_block, read_rules
 from corpus.syllable import (
     TONES,
     VOWELS,
@@ -35,11 +39,16 @@ from corpus.text import fold, respell, syllables, tidy
 from corpus.workbook import write_table
 
 __all__ = [
+    "FOLDERS",
+    "TABLE_SUFFIXES",
+    "TEXT_SUFFIXES",
     "TONES",
     "VOWELS",
+    "Audience",
     "Award",
     "Corpus",
     "CriterionKind",
+    "Deadline",
     "Document",
     "EmptyCorpus",
     "Fact",
@@ -49,6 +58,7 @@ __all__ = [
     "Place",
     "Problem",
     "Record",
+    "Rule",
     "Score",
     "Scorer",
     "Severity",
@@ -58,13 +68,18 @@ __all__ = [
     "Unit",
     "Validity",
     "could_be",
+    "day_of",
     "fold",
     "is_syllable",
     "place_tone",
+    "plain_block",
     "read",
+    "read_deadlines",
+    "read_rules",
     "respell",
     "syllables",
     "tidy",
+    "time_of",
     "tone_apart",
     "tone_placed",
     "write_table",

@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.annex import divided, under_parents
-from corpus.audit import audit
 from corpus.award_sheets import read_awards
+from corpus.contradictions import audit
+from corpus.deadlines import STEM as DEADLINES
+from corpus.deadlines import read_deadlines
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
 from corpus.register import apply, read_register
 from corpus.regulation import read_regulation
+from corpus.rules import STEM as RULES
+from corpus.rules import idle_rules, read_rules
 from corpus.score_sheets import read_scores
 from corpus.tables import Tables
 from corpus.unit_sheets import read_units
@@ -85,10 +89,11 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Co
 
 
 def _ignored(path: Path, folder: Path) -> bool:
-    """True for the register, notes on the folder, hidden files, and Office's lock files."""
+    """True for the office's own lists, notes on the folder, hidden files, and Office's lock files."""
     parts = path.relative_to(folder).parts
     return (
         parts == (REGISTER,)
+        or (len(parts) == 1 and path.stem in (RULES, DEADLINES) and path.suffix in TABLE_SUFFIXES)
         or path.stem.lower() in _NOTES
         or path.name.startswith("~$")
         or any(part.startswith(".") for part in parts)
@@ -100,6 +105,9 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     parents = [document for document in shelf.documents if not document.parent]
     completed, contradictions = apply(parents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
+    rules, wrong = read_rules(folder)
+    idle = idle_rules(rules, (d.path for d in completed), {s.block for s in tables.scores})
+    own_lists = (*wrong, *idle, *read_deadlines(folder)[1])
     return Corpus(
         documents=tuple(under_parents(shelf.documents, completed)),
         passages=tuple(shelf.passages),
@@ -109,7 +117,13 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
         awards=(*tables.awards, *shelf.awards),
         meetings=tuple(shelf.meetings),
         validities=validities,
-        problems=(*shelf.problems, *register_problems, *contradictions, *tables.problems),
+        problems=(
+            *shelf.problems,
+            *register_problems,
+            *own_lists,
+            *contradictions,
+            *tables.problems,
+        ),
     )
 
 

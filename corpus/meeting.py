@@ -19,7 +19,7 @@ from corpus.leaders import (
     leaders_of,
 )
 from corpus.marks import marks_of
-from corpus.members import (
+from corpus.membership import (
     members_of,
 )
 from corpus.occasion import (

@@ -4,6 +4,7 @@ Each is one parameterised SELECT; sums, ranks and differences are computed in De
 SQLite would add points as floats.
 """
 
+import copy
 import json
 from collections.abc import Callable, Collection
 from decimal import Decimal
@@ -68,6 +69,13 @@ class Lookup:
         self._successor = {record.name: record.successor for record in self._units}
         # An index file never changes, so what was once read of it stays true.
         self._kept: dict[object, Any] = {}
+        self._hidden: frozenset[str] = frozenset()
+
+    def without(self, hidden: Collection[str]) -> "Lookup":
+        """The same records but for the awards, meetings and problems of these documents (paths)."""
+        seen = copy.copy(self)
+        seen._hidden, seen._kept = frozenset(hidden), {}
+        return seen
 
     def _once(self, key: object, read: Callable[[], _T]) -> _T:
         if key not in self._kept:
@@ -269,11 +277,15 @@ class Lookup:
             ("unit", units), ("year", years), ("title", titles), ("status", statuses)
         )
         key = ("awards", where, *values)
-        return list(self._once(key, lambda: self._database.records(Award, where, values)))
+        return list(self._once(key, lambda: self._awards(where, values)))
+
+    def _awards(self, where: str, values: list[object]) -> list[Award]:
+        found = self._database.records(Award, where, values)
+        return [award for award in found if award.source.file not in self._hidden]
 
     def awards_by_decision(self, decision: str) -> list[Award]:
         """Awards given by one decision, by its number."""
-        return self._database.records(Award, "decision = ?", [decision])
+        return self._awards("decision = ?", [decision])
 
     def award_titles(self) -> tuple[str, ...]:
         """Every title or form of award that the records hold."""
@@ -290,13 +302,15 @@ class Lookup:
     def meetings(self) -> list[Meeting]:
         """Every meeting, by date; those without a date last."""
         found = self._once("meetings", lambda: self._database.records(Meeting))
+        found = [meeting for meeting in found if meeting.document not in self._hidden]
         return sorted(found, key=lambda m: (m.date is None, str(m.date), m.year or 0, m.document))
 
     def problems(self, file: str = "") -> list[Problem]:
         """What was found wrong in reading, optionally of one file."""
         where, values = _where(("file", [file] if file else ()))
         key = ("problems", file)
-        return list(self._once(key, lambda: self._database.records(Problem, where, values)))
+        found = self._once(key, lambda: self._database.records(Problem, where, values))
+        return [problem for problem in found if problem.file not in self._hidden]
 
     def validities(self) -> list[Validity]:
         """The register."""

@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from corpus.audit import audit
 from corpus.award_sheets import read_awards
+from corpus.contradictions import audit
 from corpus.records import CriterionKind, Problem, Scorer, Severity, Status
 from corpus.score_sheets import read_scores
 from corpus.tables import Tables

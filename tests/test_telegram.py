@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,12 +19,13 @@ import pytest_asyncio
 import telegram
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from bot import reply
-from bot.bot import Assistant
-from bot.journal import Journal
-from bot.settings import Settings
+from bot import notices
+from bot.audit import Audit
+from bot.journal import TRIES, Journal, JournalError
 from bot.telegram.asked import cleaned
-from bot.telegram.desk import Desk
+from bot.telegram.backlog import Pick, pick, remove
+from bot.telegram.inbox import Inbox
+from bot.telegram.outbox import Gate
 from bot.telegram.pace import Pace, Window
 from bot.telegram.turns import Turns
 from fake_telegram import Call, FakeTelegram, Sent
@@ -65,7 +67,13 @@ class BotProcess:
 
 @asynccontextmanager
 async def bot(
-    fake: FakeTelegram, folder: Path, *, token: str = "", members: Iterable[int] = MEMBERS
+    fake: FakeTelegram,
+    folder: Path,
+    *,
+    token: str = "",
+    members: Iterable[int] = MEMBERS,
+    program: str = "stub_bot.py",
+    **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """A bot process that polls the fake; it is killed at the end of the block."""
     known = {k: v for k, v in os.environ.items() if not k.startswith("THIDUA_")}
@@ -76,11 +84,12 @@ async def bot(
         "THIDUA_API_URL": fake.base_url,
         "THIDUA_JOURNAL": str(journal),
         "THIDUA_MEMBERS": ",".join(map(str, members)),
+        **settings,
     }
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(ROOT / "tests" / "stub_bot.py"),
+            str(ROOT / "tests" / program),
             env=environment,
             cwd=folder,
             stdout=out,
@@ -202,7 +211,7 @@ async def test_follow_ups_know_what_was_asked_until_it_is_forgotten(
     await fake.say(an, "câu mới")
     answers = await fake.wait(4, chat_id=an)
     assert "[câu sau] sau [câu trước]" in answers[1].text
-    assert answers[2].text == reply.forgotten().plain
+    assert answers[2].text == notices.forgotten().plain
     assert "[câu mới] sau []" in answers[3].text
 
 
@@ -217,18 +226,6 @@ async def test_a_long_answer_comes_in_two_messages_with_buttons_under_the_last(
     assert fake.faults == []
 
 
-@SHARED
-async def test_an_edited_question_is_answered_anew_and_says_which(
-    fake: FakeTelegram, an: int
-) -> None:
-    message = await fake.say(an, "điểm năm 2022")
-    await fake.wait(1, chat_id=an)
-    await fake.edited(message, "điểm năm 2023")
-    (answer,) = await fake.wait(1, chat_id=an)
-    assert asked(answer) == "điểm năm 2023"
-    assert answer.message["reply_to_message"]["message_id"] == message["message_id"]
-
-
 # --- what is no question ------------------------------------------------------------------------
 
 
@@ -237,14 +234,14 @@ async def test_commands(fake: FakeTelegram, an: int) -> None:
     for text in ("/START", "/help", "/khong_co", "/hoi", "/hoi Điều 24"):
         await fake.say(an, text)
     start, help_, unknown, empty, question = await fake.wait(5, chat_id=an)
-    assert start.text == reply.start("An", ("Câu hỏi mẫu?",)).plain
+    assert start.text == notices.start("An", ("Câu hỏi mẫu?",)).plain
     assert start.buttons == (("Câu hỏi mẫu?", "q:0"),)
-    assert help_.text == unknown.text == reply.help().plain
-    assert empty.text == reply.empty_question().plain
+    assert help_.text == unknown.text == notices.help().plain
+    assert empty.text == notices.empty_question().plain
     assert asked(question) == "Điều 24"
     (call,) = await fake.called("setMyCommands")
     assert [(c["command"], c["description"]) for c in call.payload["commands"]] == list(
-        reply.commands()
+        notices.commands()
     )
 
 
@@ -264,7 +261,7 @@ async def test_messages_without_words_are_asked_for_words(fake: FakeTelegram, an
     await fake.say(an, sticker=sticker)
     await fake.say(an, photo=photo)
     answers = await fake.wait(3, chat_id=an)
-    assert [a.text for a in answers] == [reply.empty_question().plain] * 3
+    assert [a.text for a in answers] == [notices.empty_question().plain] * 3
     await fake.say(an, photo=photo, caption="ảnh này là gì")
     (answer,) = await fake.wait(1, chat_id=an)
     assert asked(answer) == "ảnh này là gì"
@@ -276,7 +273,7 @@ async def test_a_question_may_have_2000_characters(fake: FakeTelegram, binh: int
     await fake.say(binh, "ă" * 2001)
     within, over = await fake.wait(2, chat_id=binh)
     assert asked(within) == "ă" * 2000
-    assert over.text == reply.too_long(2000).plain
+    assert over.text == notices.too_long(2000).plain
 
 
 def test_invisible_characters_are_removed() -> None:
@@ -293,7 +290,7 @@ async def test_a_stranger_gets_one_line_and_nothing_else(fake: FakeTelegram) -> 
     await fake.say(GROUP, "/hoi Điều 24?", user=STRANGER)
     (private,) = await fake.wait(1, chat_id=STRANGER)
     (grouped,) = await fake.wait(1, chat_id=GROUP)
-    assert private.text == grouped.text == reply.not_member(STRANGER).plain
+    assert private.text == grouped.text == notices.not_member(STRANGER).plain
     assert {c.method for c in fake.calls[before:]} == {"sendMessage"}  # not even "typing"
     await silence(fake, GROUP)
 
@@ -340,12 +337,11 @@ async def test_an_answer_stays_in_its_topic(fake: FakeTelegram, an: int) -> None
 async def test_buttons_ask_their_label_and_keep_votes(
     running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, binh: int
 ) -> None:
-    await fake.say(binh, "Điều nào?")
+    await fake.say(binh, "/start")
+    (start,) = await fake.wait(1, chat_id=binh)
+    await fake.press(start, "q:0")
     (answer,) = await fake.wait(1, chat_id=binh)
-    label = dict((data, label) for label, data in answer.buttons)["q:1"]
-    await fake.press(answer, "q:1")
-    (following,) = await fake.wait(1, chat_id=binh)
-    assert asked(following) == label
+    assert asked(answer) == "Câu hỏi mẫu?"
     for data in ("vote:up", "vote:down"):
         await fake.press(answer, data)
     await fake.called("answerCallbackQuery", 3)
@@ -354,7 +350,7 @@ async def test_buttons_ask_their_label_and_keep_votes(
     (vote,) = [v for v in journal.votes() if v.message == answer.message_id]
     journal.close()
     assert (vote.chat, vote.voter, vote.up, vote.text) == (binh, binh, False, answer.text)
-    assert fake.notices[-2:] == [reply.thanks().plain] * 2
+    assert fake.notices[-2:] == [notices.thanks().plain] * 2
     assert fake.faults == []
 
 
@@ -404,7 +400,7 @@ async def test_a_stranger_cannot_press(
     (answer,) = await fake.wait(1, chat_id=GROUP)
     await fake.press(answer, "vote:up", user=STRANGER)
     (told,) = await fake.wait(1, chat_id=GROUP)
-    assert told.text == reply.not_member(STRANGER).plain
+    assert told.text == notices.not_member(STRANGER).plain
     journal = Journal(running[1].journal)
     assert STRANGER not in {v.voter for v in journal.votes()}
     journal.close()
@@ -423,6 +419,30 @@ async def test_what_could_not_be_answered_is_kept(
     journal.close()
 
 
+@SHARED
+async def test_every_answer_leaves_a_line_in_the_trail(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int
+) -> None:
+    await fake.say(an, "ghi sổ nhé")
+    (answer,) = await fake.wait(1, chat_id=an)
+    await silence(fake, an)
+    await fake.say(GROUP, "/hoi trong nhóm", user=an)
+    await fake.wait(1, chat_id=GROUP)
+    await silence(fake, GROUP)
+    journal = Journal(running[1].journal)
+    kept = {e.question: e for e in Audit(journal).entries(asker=an)}
+    assert Audit(journal).verify().holds
+    journal.close()
+    private = kept["ghi sổ nhé"]
+    assert private.chat == an and private.kind == "answer" and private.shown == answer.text
+    assert [(u.place, u.document, u.fingerprint) for u in private.sources] == [
+        ("Điều 24 khoản 1", "06/2022/QH15", "bytes of the law"),
+        ("Điều 25 khoản 2", "06/2022/QH15", "bytes of the law"),
+    ]
+    assert private.edition == "the stub's edition" and private.at.tzinfo is not None
+    assert kept["trong nhóm"].chat == GROUP
+
+
 # --- when things go wrong -----------------------------------------------------------------------
 
 
@@ -433,7 +453,7 @@ async def test_an_error_is_apologised_for_and_the_next_question_answered(
     await fake.say(an, "câu hỏng")
     await fake.say(an, "câu lành")
     sorry, answer = await fake.wait(2, chat_id=an)
-    assert sorry.text == reply.fault().plain
+    assert sorry.text == notices.fault().plain
     assert asked(answer) == "câu lành"
     journal = Journal(running[1].journal)
     (failed,) = [f for f in journal.failed() if json.loads(f.raw)["message"]["chat"]["id"] == an]
@@ -456,7 +476,7 @@ async def test_another_refusal_is_not_sent_twice(fake: FakeTelegram, an: int) ->
     fake.trouble("sendMessage", chat_id=an, status=400, description="Bad Request: no rights")
     await fake.say(an, "Điều 24")
     (sorry,) = await fake.wait(1, chat_id=an)
-    assert sorry.text == reply.fault().plain
+    assert sorry.text == notices.fault().plain
 
 
 @SHARED
@@ -556,17 +576,17 @@ async def test_sigterm_finishes_the_answer_under_way_and_leaves_the_rest(tmp_pat
 
 
 @pytest.mark.asyncio
-async def test_an_update_that_was_begun_three_times_is_set_aside(tmp_path: Path) -> None:
+async def test_an_update_that_was_begun_too_often_is_set_aside(tmp_path: Path) -> None:
     async with FakeTelegram() as fake:
         people(fake)
         update = {"update_id": 5, "message": await fake.say(AN, "câu độc")}
         fake._queue.clear()
         journal = Journal(tmp_path / "journal.db")
         journal.take([(5, json.dumps(update))], datetime.datetime.now(datetime.UTC))
-        assert all(journal.begin(5) for _ in range(3))
+        assert all(journal.begin(5) for _ in range(TRIES))
         async with bot(fake, tmp_path):
             (sorry,) = await fake.wait(1, chat_id=AN)
-            assert sorry.text == reply.fault().plain
+            assert sorry.text == notices.fault().plain
             await silence(fake, AN)
         assert [f.number for f in journal.failed()] == [5]
         journal.close()
@@ -614,7 +634,7 @@ async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: 
             await fake.say(AN, "vẫn chạy")
             (answer,) = await fake.wait(1)
             assert asked(answer) == "vẫn chạy"
-            assert "The list of commands was not set" in process.log
+            assert "What Telegram shows of the bot was not set" in process.log
             fake.token = "424242:another"
             await fake.say(AN, "ai đó")  # ends the poll under way
             assert await asyncio.wait_for(process.process.wait(), 10) == 1
@@ -634,80 +654,240 @@ async def test_it_can_be_stopped_before_it_ever_reached_telegram(tmp_path: Path)
 # --- turns --------------------------------------------------------------------------------------
 
 
-class CountingDesk:
-    """Counts how many updates it serves at a time."""
-
-    stopping = False
-
-    def __init__(self) -> None:
-        self.now = self.most = 0
-        self.served: list[int] = []
-
-    async def serve(self, update: telegram.Update, handlers: Coroutine[Any, Any, Any]) -> None:
-        self.now += 1
-        self.most = max(self.most, self.now)
-        await asyncio.sleep(0.02)
-        self.now -= 1
-        self.served.append(update.update_id)
-
-
-def update_of(number: int, chat: int = 1) -> telegram.Update:
-    message = telegram.Message(
-        number, datetime.datetime.now(datetime.UTC), telegram.Chat(chat, "private"), text="câu"
-    )
+def update_of(number: int, chat: int = 1, text: str = "câu", minutes: int = 0) -> telegram.Update:
+    """A message that was written so many minutes ago."""
+    at = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=minutes)
+    message = telegram.Message(number, at, telegram.Chat(chat, "private"), text=text)
     return telegram.Update(number, message=message)
-
-
-async def nothing() -> None:
-    pass
 
 
 @pytest.mark.asyncio
 async def test_eight_at_a_time_and_a_busy_chat_takes_one_place() -> None:
-    desk = CountingDesk()
-    turns = Turns(cast(Desk, desk))
-    busy = [(n, 1) for n in range(20)]
-    others = [(n, n) for n in range(100, 115)]
-    await asyncio.gather(
-        *(turns.process_update(update_of(n, chat), nothing()) for n, chat in busy + others)
-    )
-    assert desk.most == 8
-    assert [n for n in desk.served if n < 100] == list(range(20))
-    assert max(desk.served.index(n) for n, _ in others) < 20  # not behind the twenty
+    now = most = 0
+    served: list[int] = []
+
+    async def serve(pick: Pick) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.02)
+        now -= 1
+        served.append(pick.update.update_id)
+
+    turns = Turns(serve)
+    for number, chat in [(n, 1) for n in range(20)] + [(n, n) for n in range(100, 115)]:
+        turns.add(update_of(number, chat))
+    assert turns.waiting == 35 and turns.waits(1) and not turns.waits(2)
+    while turns.waiting:
+        await asyncio.sleep(0.01)
+    assert most == 8
+    assert [n for n in served if n < 100] == list(range(20))
+    assert max(served.index(n) for n in range(100, 115)) < 20  # not behind the twenty
+    assert not turns.waits(1)
 
 
 @pytest.mark.asyncio
-async def test_an_answer_that_could_not_be_sent_is_tried_again(tmp_path: Path) -> None:
+async def test_an_update_that_must_wait_holds_its_own_chat_only() -> None:
+    served: list[int] = []
+
+    async def serve(pick: Pick) -> float | None:
+        served.append(pick.update.update_id)
+        return 0.3 if served.count(1) == 1 and pick.update.update_id == 1 else None
+
+    turns = Turns(serve)
+    for number, chat in ((1, 7), (2, 7), (3, 8), (4, 8)):
+        turns.add(update_of(number, chat))
+    while turns.waiting:
+        await asyncio.sleep(0.01)
+    assert served == [1, 3, 4, 1, 2]
+    assert await turns.finish(1)
+
+
+def picks(*updates: telegram.Update) -> list[tuple[int, tuple[str, ...], int, int]]:
+    """In which order a chat's updates are served: number, questions before, dropped, waited."""
+    line, order = deque(updates), []
+    while line:
+        now = datetime.datetime.now(datetime.UTC)
+        picked = pick(line, now, datetime.timedelta(hours=24))
+        order.append((picked.update.update_id, picked.before, len(picked.dropped), picked.waited))
+        remove(line, picked)
+    return order
+
+
+def test_a_backlog_is_answered_newest_first_up_to_a_command_and_then_in_order() -> None:
+    late = [update_of(n, text=f"câu {n}", minutes=60 - n) for n in (1, 2)]
+    after = [update_of(n, text=f"/hoi câu {n}", minutes=60 - n) for n in (4, 5)]
+    fresh = [update_of(n, text=f"câu {n}") for n in (6, 7)]
+    forget = update_of(3, text="/quen", minutes=57)
+    assert picks(*late, forget, *after, *fresh) == [
+        (2, ("câu 1",), 0, 2), (1, (), 0, 1), (3, (), 0, 0),
+        (5, ("/hoi câu 4",), 0, 2), (4, (), 0, 1), (6, (), 0, 0), (7, (), 0, 0),
+    ]  # fmt: skip
+
+
+def test_what_is_too_old_is_dropped_together() -> None:
+    old = [update_of(n, minutes=3000 - n) for n in (1, 2, 3)]
+    late = [update_of(n, minutes=60) for n in (4, 5)]
+    assert picks(*old, *late) == [(3, (), 3, 0), (5, ("câu",), 0, 2), (4, (), 0, 1)]
+
+
+# --- the inbox ----------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
     journal = Journal(tmp_path / "journal.db")
-    desk = Desk(cast(Assistant, None), Settings(), journal, pause=0.05)
-    update = update_of(5)
-    await desk.take([update])
-    await desk.take([update])  # Telegram repeats what was not confirmed
-    assert desk.queue.get_nowait() is update and desk.queue.empty()
-
-    async def fails(error: Exception) -> None:
-        await desk.failed(update, cast(Any, SimpleNamespace(error=error)))
-
-    for error in (NetworkError("away"), TimedOut(), RetryAfter(datetime.timedelta(seconds=90))):
-        await desk.serve(update, fails(error))
-        assert [t.number for t in journal.waiting()] == [5] and desk.queue.empty()
-        assert await asyncio.wait_for(desk.queue.get(), 1) is update
-    journal.take([(6, "{}")], datetime.datetime.now(datetime.UTC))
-    await desk.serve(update_of(6), nothing())
-    assert [t.number for t in journal.waiting()] == [5]
+    yield journal
     journal.close()
 
 
+async def idle(inbox: Inbox) -> None:
+    """Wait until every line is empty."""
+    deadline = time.monotonic() + 10
+    while inbox.turns.waiting:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+def raw_of(number: int, chat: int = 1) -> dict[str, Any]:
+    return json.loads(update_of(number, chat).to_json())
+
+
 @pytest.mark.asyncio
-async def test_what_cannot_be_read_again_is_set_aside(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.db")
-    desk = Desk(cast(Assistant, None), Settings(), journal)
+async def test_an_answer_that_could_not_be_sent_is_tried_again(journal: Journal) -> None:
+    errors = [NetworkError("away"), TimedOut(), RetryAfter(datetime.timedelta(seconds=1))]
+    errors += [NetworkError("still away")] * TRIES  # what is no fault of it never sets it aside
+    tried: list[int] = []
+
+    async def process(update: telegram.Update) -> None:
+        tried.append(update.update_id)
+        if update.update_id == 5 and errors:
+            await inbox.failed(update, cast(Any, SimpleNamespace(error=errors.pop(0))))
+
+    inbox = Inbox(journal, process, pause=0.01)
+    bot = telegram.Bot("1:a")
+    await inbox.take([raw_of(6), raw_of(5), "no update", {"update_id": True}], bot)
+    await inbox.take([raw_of(5)], bot)  # Telegram repeats what was not confirmed
+    await idle(inbox)
+    assert tried == [5] * (4 + TRIES) + [6]
+    assert journal.waiting() == journal.failed() == ()
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_read_is_set_aside_with_its_text(journal: Journal) -> None:
     raw = [(1, '{"update_id": 1, "message": {}}'), (2, "no JSON"), (3, update_of(3).to_json())]
     journal.take(raw, datetime.datetime.now(datetime.UTC))
-    await desk.replay(telegram.Bot("1:a"))
-    assert cast(telegram.Update, desk.queue.get_nowait()).update_id == 3 and desk.queue.empty()
-    assert [(f.number, f.raw) for f in journal.failed()] == raw[:2]
-    journal.close()
+    served: list[int] = []
+
+    async def process(update: telegram.Update) -> None:
+        served.append(update.update_id)
+
+    inbox = Inbox(journal, process)
+    await inbox.replay(telegram.Bot("1:a"))
+    broken = {"update_id": 4, "message": {"message_id": "x", "chat": [], "date": "hôm qua"}}
+    await inbox.take([broken, raw_of(5)], telegram.Bot("1:a"))
+    await idle(inbox)
+    assert served == [3, 5]
+    assert [(f.number, f.raw) for f in journal.failed()] == [*raw[:2], (4, json.dumps(broken))]
+
+
+@pytest.mark.asyncio
+async def test_what_may_have_killed_the_process_is_begun_one_at_a_time(journal: Journal) -> None:
+    journal.take([(n, update_of(n, chat=n).to_json()) for n in range(1, 7)],
+                 datetime.datetime.now(datetime.UTC))  # fmt: skip
+    for n in (1, 2, 3, 4):
+        journal.begin(n)
+    now: set[int] = set()
+    together: list[set[int]] = []
+
+    async def process(update: telegram.Update) -> None:
+        now.add(update.update_id)
+        together.append(set(now))
+        await asyncio.sleep(0.02)
+        now.discard(update.update_id)
+
+    inbox = Inbox(journal, process)
+    await inbox.replay(telegram.Bot("1:a"))
+    await idle(inbox)
+    assert all(len(some & {1, 2, 3, 4}) <= 1 for some in together)
+    assert any({5, 6} <= some for some in together)  # the innocent wait for nobody
+    assert journal.waiting() == ()
+
+
+@pytest.mark.asyncio
+async def test_a_disk_that_takes_nothing_delays_and_loses_nothing(journal: Journal) -> None:
+    served: list[int] = []
+
+    async def process(update: telegram.Update) -> None:
+        served.append(update.update_id)
+
+    inbox = Inbox(journal, process, pause=0.02)
+    bot = telegram.Bot("1:a")
+    await inbox.take([raw_of(1)], bot)
+    journal._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalError):
+        await inbox.take([raw_of(2)], bot)
+    await asyncio.sleep(0.1)
+    assert served == [] and inbox.turns.waiting == 1
+    journal._connection.execute("PRAGMA query_only = OFF")
+    await inbox.take([raw_of(2)], bot)
+    await idle(inbox)
+    assert served == [1, 2] and journal.waiting() == ()
+
+
+# --- the outbox ---------------------------------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_what_telegram_took_is_not_sent_again(journal: Journal) -> None:
+    """A first process sends two of three messages and dies; a second sends the third."""
+    journal.take([(1, update_of(1).to_json())], datetime.datetime.now(datetime.UTC))
+    sent: list[str] = []
+    pace = Pace()
+
+    async def call(text: str) -> dict[str, Any]:
+        if text == "ba" and not journal.begin(2):
+            await asyncio.sleep(60)  # the process dies here
+        sent.append(text)
+        return {"message_id": len(sent)}
+
+    async def process(update: telegram.Update) -> None:
+        for text in ("một", "hai", "hai", "ba"):
+            data = {"chat_id": 1, "text": text}
+            said = await pace.process_request(call, (text,), {}, "sendMessage", data, None)
+            assert (
+                said == {"message_id": 1 + ["một", "hai", "x", "ba"].index(text)} or text == "hai"
+            )
+
+    for _ in range(2):
+        inbox = Inbox(journal, process)
+        await inbox.replay(telegram.Bot("1:a"))
+        await asyncio.sleep(0.3)
+        await inbox.turns.finish(0)
+        journal.take([(2, update_of(2).to_json())], datetime.datetime.now(datetime.UTC))
+    assert sent == ["một", "hai", "hai", "ba"]
+    assert 1 not in {t.number for t in journal.waiting()}
+    assert journal.parts(1) == {}  # kept no longer than it is needed
+
+
+@pytest.mark.asyncio
+async def test_one_message_goes_at_a_time_and_a_slow_one_does_not_stop_the_others() -> None:
+    gate, under_way, most = Gate(patience=0.2), 0, 0
+
+    async def go(seconds: float) -> None:
+        nonlocal under_way, most
+        async with gate.passing():
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(seconds)
+            under_way -= 1
+
+    await asyncio.gather(*(go(0.01) for _ in range(8)))
+    assert most == 1
+    slow = asyncio.create_task(go(30))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(go(0.01), 5)
+    slow.cancel()
 
 
 # --- pace ---------------------------------------------------------------------------------------

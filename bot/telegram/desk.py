@@ -1,123 +1,56 @@
-"""Takes updates, answers them, and keeps the journal."""
+"""Answers what people ask."""
 
 import asyncio
 import contextlib
-import datetime
-import json
 import logging
-from collections.abc import Awaitable, Sequence
-from typing import Any
 
-from telegram import Bot, CallbackQuery, Message, Update, User
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram import Bot, Message, Update, User
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import reply
+from bot import notices
+from bot.access import Viewer
 from bot.bot import Assistant
-from bot.chart import draw
-from bot.gaps import gap_of
-from bot.journal import Gap, Journal, Vote
+from bot.journal import Journal
+from bot.members import Members
 from bot.settings import Settings
-from bot.telegram.asked import addressed
-from bot.telegram.post import Spot, send, show, spot_of, typing
+from bot.telegram.admission import Admission, show_commands
+from bot.telegram.asked import Asked, addressed
+from bot.telegram.counter import Counter, Request, is_private
+from bot.telegram.dialogue import Asker, Dialogue
+from bot.telegram.groups import Groups
+from bot.telegram.inline import Inline
+from bot.telegram.post import send, spot_of
 
 QUESTION_LIMIT = 2000  # characters
-FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
-FOLLOW_UPS = 3  # questions before this one that the assistant is told
-KEPT = datetime.timedelta(days=90)  # how long answered updates and conversations are kept
-POSTPONED = 30.0  # seconds until an answer that could not be sent is tried again
+SOURCE = "src_"  # what the payload of a link to a source begins with
 
 _log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Takes updates, answers them, and keeps the journal."""
+    """Answers what people ask."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        settings: Settings,
-        journal: Journal,
-        *,
-        pause: float = POSTPONED,
-    ):
+    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
         self._assistant, self._settings, self._journal = assistant, settings, journal
-        self._pause = pause
-        self._postponed: set[int] = set()
-        self.queue: asyncio.Queue[object] = asyncio.Queue()
-        self.stopping = False
+        self._members = Members(journal, settings)
+        self._admission = Admission(self._members, assistant)
+        self._dialogue = Dialogue(assistant, journal)
+        self._groups = Groups(self._dialogue.rooms)
+        self._inline = Inline(assistant)
+        self._counters: tuple[Counter, ...] = (self._admission, self._groups)
+        self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
 
-    # --- in and out of the journal
-
-    async def take(self, updates: Sequence[Update]) -> None:
-        """Put updates on disk, then in the queue. Raises JournalError, and takes none then."""
-        if not updates:
-            return
-        raw = [(update.update_id, update.to_json()) for update in updates]
-        new = await asyncio.to_thread(self._journal.take, raw, _now())
-        for update in updates:
-            if update.update_id in new:
-                self.queue.put_nowait(update)
-
-    async def replay(self, bot: Bot) -> None:
-        """Queue what an earlier process took and did not answer, in the order it came."""
-        await asyncio.to_thread(self._journal.prune, _now() - KEPT)
-        waiting = await asyncio.to_thread(self._journal.waiting)
-        if waiting:
-            _log.info("%d updates were left waiting; answering them first", len(waiting))
-        for taken in waiting:
-            try:
-                update = Update.de_json(json.loads(taken.raw), bot)
-            except Exception as error:  # an older program's JSON may lack anything
-                await asyncio.to_thread(self._journal.set_aside, taken.number, repr(error))
-            else:
-                self.queue.put_nowait(update)
-
-    async def serve(self, update: Update, handlers: Awaitable[Any]) -> None:
-        """Run the handlers once and write down how it ended."""
-        number = update.update_id
-        if not await asyncio.to_thread(self._journal.begin, number):
-            _log.error("Update %d was set aside: see the journal's failed updates", number)
-            await self._apologise(update)
-            return
-        await handlers
-        if number in self._postponed:
-            self._postponed.discard(number)
-            asyncio.get_running_loop().call_later(self._pause, self.queue.put_nowait, update)
-        else:
-            await asyncio.to_thread(self._journal.answered, number)
-
-    async def failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The one error handler: logs, and says sorry where somebody waits for an answer."""
-        error = context.error
-        if not isinstance(update, Update) or error is None:
-            _log.error("An error outside of any update", exc_info=error)
-            return
-        number = update.update_id
-        if isinstance(error, RetryAfter) or (
-            isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-        ):
-            _log.warning("Update %d could not be answered yet: %s", number, error)
-            self._postponed.add(number)
-            return
-        if isinstance(error, Forbidden):  # blocked, or put out of the group: nobody to answer
-            _log.info("Update %d: %s", number, error)
-            await asyncio.to_thread(self._journal.set_aside, number, str(error))
-            return
-        _log.error("Update %d failed", number, exc_info=error)
-        await asyncio.to_thread(self._journal.set_aside, number, repr(error))
-        await self._apologise(update)
-
-    async def _apologise(self, update: Update) -> None:
-        spot = spot_of(update)
-        if spot is None:
-            return
+    async def introduce(self, bot: Bot) -> None:
+        """Tell Telegram what to show of the bot: its commands, to whom which, and what it is."""
         try:
-            await send(update.get_bot(), spot, reply.fault())
+            await bot.set_my_commands(notices.commands())
+            await bot.set_my_description(notices.description())
+            await bot.set_my_short_description(notices.short_description())
         except TelegramError as error:
-            _log.warning("Update %d: not even the apology went out: %s", update.update_id, error)
-
-    # --- handlers
+            _log.warning("What Telegram shows of the bot was not set: %s", error)
+        for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
+            await show_commands(bot, administrator)
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
@@ -127,24 +60,37 @@ class Desk:
         if asked is None:
             return
         user = update.effective_user
-        if not self._may_ask(user):
-            await send(bot, spot, reply.not_member(user.id if user else 0))
+        viewer = await self._viewer(user)
+        if viewer is None and await self._admission.stranger(bot, spot, user, asked):
+            viewer, asked = await self._viewer(user), Asked("start", "")
+        if viewer is None or user is None:
             return
-        if asked.command == "start":
-            name = user.first_name if user else ""
-            examples = await asyncio.to_thread(self._assistant.examples)
-            await send(bot, spot, reply.start(name, examples))
+        asker = Asker(user.id, viewer)
+        if serve := self._commands.get(asked.command):
+            await serve(Request(bot, spot, user, viewer, asked.text, message))
+        elif not await self._groups.admits(bot, spot, user.id):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif asked.command == "start" and asked.text.startswith(SOURCE):
+            await self._dialogue.open(bot, spot, asker, asked.text.removeprefix(SOURCE))
+        elif asked.command == "start":
+            if is_private(message):
+                await self._admission.redeemed(bot, spot, user, asked.text)
+            name = user.first_name
+            examples = await asyncio.to_thread(self._assistant.examples, viewer)
+            await send(bot, spot, notices.start(name, examples))
         elif asked.command == "help":
-            await send(bot, spot, reply.help())
+            await send(bot, spot, notices.help())
         elif asked.command == "quen":
-            await asyncio.to_thread(self._journal.forget, spot.chat)
-            await send(bot, spot, reply.forgotten())
+            await self._dialogue.forget(spot, user.id)
+            await send(bot, spot, notices.forgotten())
+        elif asked.command == "voice":
+            await send(bot, spot, notices.no_voice())
         elif not any(map(str.isalnum, asked.text)):
-            await send(bot, spot, reply.empty_question())
+            await send(bot, spot, notices.empty_question())
         elif len(asked.text) > QUESTION_LIMIT:
-            await send(bot, spot, reply.too_long(QUESTION_LIMIT))
+            await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
-            await self._answer(bot, spot, asked.text)
+            await self._dialogue.asked(bot, spot, asker, message, asked.text)
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
@@ -152,77 +98,39 @@ class Desk:
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
-        welcome = self._may_ask(query.from_user)
+        viewer = await self._viewer(query.from_user)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
         with contextlib.suppress(TelegramError):
-            await query.answer(reply.thanks().plain if is_vote and welcome else None)
+            await query.answer(notices.thanks().plain if is_vote and viewer else None)
         if spot is None:
             return
-        if not welcome:
-            await send(bot, spot, reply.not_member(query.from_user.id))
+        if viewer is None:
+            await self._admission.stranger(bot, spot, query.from_user, None)
             return
+        asker = Asker(query.from_user.id, viewer)
+        prefix, _, rest = data.partition(":")
+        under = query.message if isinstance(query.message, Message) else None
+        number = query.message.message_id if query.message else 0
         if is_vote:
-            await self._vote(query, up=data == "vote:up")
-        elif data.startswith("q:"):
-            question = _label(query)
-            if question:
-                await self._answer(bot, spot, question)
-            else:  # so old that Telegram no longer shows us the message
-                await send(bot, spot, reply.help())
+            await self._dialogue.vote(query, up=data == "vote:up")
+        elif counter := next((c for c in self._counters if c.prefix == prefix), None):
+            await counter.pressed(Request(bot, spot, query.from_user, viewer, rest, under))
+        elif not await self._groups.admits(bot, spot, asker.user):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif prefix == "q":
+            await self._dialogue.chosen(bot, spot, asker, query)
+        elif prefix == "more":
+            await self._dialogue.more(bot, spot, asker, number)
+        elif prefix in ("w", "p"):
+            await self._dialogue.open(bot, spot, asker, rest, number if prefix == "p" else None)
 
-    def _may_ask(self, user: User | None) -> bool:
-        members = self._settings.members
-        if members is None:
-            return True
-        return user is not None and user.id in members | self._settings.administrators
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody types our name and words in some chat."""
+        query = update.inline_query
+        assert query is not None
+        viewer = await self._viewer(query.from_user)
+        await self._inline.asked(context.bot, query, viewer)
 
-    async def _answer(self, bot: Bot, spot: Spot, question: str) -> None:
-        """Ask the assistant and send what it says."""
-        async with typing(bot, spot):
-            previous = await asyncio.to_thread(
-                self._journal.recent, spot.chat, FOLLOW_UPS, _now() - FOLLOW_UP
-            )
-            messages, drawn, gap = await asyncio.to_thread(self._think, question, previous)
-        for message in messages:
-            await send(bot, spot, message)
-        if drawn:
-            await show(bot, spot, *drawn)
-        await asyncio.to_thread(self._journal.remember, spot.chat, question, _now())
-        if gap:
-            await asyncio.to_thread(self._journal.miss, gap)
-
-    def _think(
-        self, question: str, previous: Sequence[str]
-    ) -> tuple[tuple[reply.Message, ...], tuple[bytes, str] | None, Gap | None]:
-        """Everything that blocks, in a thread of its own."""
-        try:
-            self._assistant.refresh()
-        except Exception:
-            # A new index that cannot be read is the administrator's to see; the old one serves on.
-            _log.exception("The new index was not opened")
-        answer = self._assistant.ask(question, previous=previous)
-        picture = reply.illustrated(answer)
-        drawn = (draw(picture), picture.alt) if picture else None
-        return reply.messages(answer), drawn, gap_of(answer, _now())
-
-    async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
-        """Keep a vote with the text it is about."""
-        message = query.message
-        if message is None:
-            return
-        text = (message.text or "") if isinstance(message, Message) else ""
-        vote = Vote(message.chat.id, message.message_id, query.from_user.id, up, text, _now())
-        await asyncio.to_thread(self._journal.vote, vote)
-
-
-def _label(query: CallbackQuery) -> str:
-    """The words on the button that was pressed, "" if its message is gone."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
-        return ""
-    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
-    return next((b.text for b in buttons if b.callback_data == query.data), "")
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+    async def _viewer(self, user: User | None) -> Viewer | None:
+        """What somebody may see; None for who may not ask."""
+        return await asyncio.to_thread(self._members.viewer, user.id if user else None)

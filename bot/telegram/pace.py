@@ -10,6 +10,8 @@ from typing import Any
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.telegram.outbox import Gate, sending
+
 
 class Window:
     """At most ``limit`` events in any ``seconds``."""
@@ -39,6 +41,7 @@ class Pace(BaseRateLimiter[None]):
     LONGEST = 60.0  # seconds to wait here; who must wait longer gives the place up and comes back
 
     def __init__(self) -> None:
+        self._gate = Gate()
         self._all = Window(30, 1.0)
         self._chats: dict[int, Window] = {}
         self._alone: dict[int, float] = {}  # chat → when it may be written to again
@@ -58,7 +61,7 @@ class Pace(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> Any:
-        """Make the request when its turn comes. Raises what Telegram answers; network errors and
+        """Make the request when its turn comes; not at all when it went out before. Raises what Telegram answers; network errors and
         floods only after ``TRIES`` tries or when the wait would be over ``LONGEST``."""
         chat = data.get("chat_id")
         if chat is None or not endpoint.startswith(("send", "edit")):
@@ -66,10 +69,18 @@ class Pace(BaseRateLimiter[None]):
         if endpoint == "sendChatAction":
             # "Typing" is neither counted nor worth a flood.
             return True if self._left(chat) else await callback(*args, **kwargs)
+        parts = sending.get() if endpoint.startswith("send") else None
+        part = parts.part(endpoint, data) if parts else ""
+        if parts and (said := parts.gone(part)) is not None:
+            return said
         for left in reversed(range(self.TRIES)):
             await self._turn(chat)
             try:
-                return await callback(*args, **kwargs)
+                async with self._gate.passing():
+                    said = await callback(*args, **kwargs)
+                    if parts:
+                        await parts.sent(part, said)
+                return said
             except RetryAfter as error:
                 self._alone[chat] = time.monotonic() + seconds_left_alone(error) + 0.1
                 if not left:

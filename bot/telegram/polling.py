@@ -15,24 +15,30 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot import reply
 from bot.bot import Assistant
 from bot.journal import Journal, JournalError
 from bot.settings import Settings
 from bot.telegram.desk import Desk
+from bot.telegram.inbox import Inbox, number_of
 from bot.telegram.pace import Pace, seconds_left_alone
-from bot.telegram.turns import CONCURRENCY, Turns
+from bot.telegram.turns import CONCURRENCY
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+)
 POLL = 30  # seconds that Telegram holds a request for updates
 STOP = 30.0  # seconds given to the answers under way when the process is told to stop
 
@@ -70,11 +76,12 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
 
     desk = Desk(assistant, settings, journal)
     application = _application(desk, settings)
-    working = asyncio.create_task(_work(application, desk))
+    inbox = Inbox(journal, application.process_update)
+    application.add_error_handler(inbox.failed)
+    working = asyncio.create_task(_work(application, desk, inbox))
     stopping = asyncio.create_task(told_to_stop.wait())
     await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
 
-    desk.stopping = True
     stopping.cancel()
     working.cancel()
     try:
@@ -82,12 +89,10 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
             await working
     finally:
         _log.info("Stopping: the answers under way are finished first")
-        try:
-            if application.running:
-                async with asyncio.timeout(STOP):
-                    await application.stop()
-        except TimeoutError:
+        if not await inbox.turns.finish(STOP):
             _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
+        if application.running:
+            await application.stop()
         await application.shutdown()
 
 
@@ -99,15 +104,11 @@ def _application(desk: Desk, settings: Settings) -> Application:
         .base_file_url(f"{settings.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
-        .update_queue(desk.queue)
         .rate_limiter(Pace())
-        .concurrent_updates(Turns(desk))
         .connect_timeout(10)
         .read_timeout(20)
         .write_timeout(20)
         .pool_timeout(20)
-        .get_updates_connect_timeout(10)
-        .get_updates_read_timeout(10)  # added to POLL
     )
     if settings.proxy:
         builder = builder.proxy(settings.proxy).get_updates_proxy(settings.proxy)
@@ -116,33 +117,39 @@ def _application(desk: Desk, settings: Settings) -> Application:
         MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
     )
     application.add_handler(CallbackQueryHandler(desk.pressed))
-    application.add_error_handler(desk.failed)
+    application.add_handler(InlineQueryHandler(desk.inline))
     return application
 
 
-async def _work(application: Application, desk: Desk) -> None:
+async def _work(application: Application, desk: Desk, inbox: Inbox) -> None:
     """Reach Telegram, answer what was left waiting, then poll for ever."""
     bot = application.bot
     await _insisting(application.initialize)
     await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
-    try:
-        await bot.set_my_commands(reply.commands())
-    except TelegramError as error:
-        _log.warning("The list of commands was not set: %s", error)
+    await desk.introduce(bot)
     await application.start()
-    await desk.replay(bot)
+    await inbox.replay(bot)
     _log.info("Answering as @%s", bot.username)
 
     offset: int | None = None
 
     async def poll() -> None:
         nonlocal offset
-        updates = await bot.get_updates(
-            offset=offset, timeout=POLL, allowed_updates=ALLOWED_UPDATES
+        # Asked for as JSON: one update that the library cannot read must not hide the others.
+        wanted = {"timeout": POLL, "allowed_updates": list(ALLOWED_UPDATES)}
+        if offset is not None:
+            wanted["offset"] = offset
+        raw = await bot.do_api_request(
+            "GetUpdates",
+            api_kwargs=wanted,
+            read_timeout=POLL + 10,  # its name warns of get_updates
         )
-        await desk.take(updates)
-        if updates:
-            offset = updates[-1].update_id + 1  # the next request tells Telegram that we have them
+        await inbox.take(raw, bot)
+        numbers = [number for update in raw if (number := number_of(update)) is not None]
+        if numbers:
+            offset = max(numbers) + 1  # the next request tells Telegram that we have them
+        elif raw:
+            await asyncio.sleep(1)  # nothing that could be confirmed: it will come again at once
 
     while True:
         await _insisting(poll)
@@ -154,7 +161,7 @@ async def _insisting(action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     while True:
         try:
             await action()
-        except InvalidToken:
+        except (InvalidToken, EndPointNotFound):
             raise TelegramSetupError(_TOKEN_REFUSED) from None  # the cause's text holds the token
         except (TelegramError, JournalError) as error:
             if not pause:
