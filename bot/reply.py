@@ -245,7 +245,8 @@ def _points(f: Points) -> list[str]:
     when = _period(f.period, f.year)
     asked = [s for s in f.asked if s in sums]
     tie = " (đồng hạng)" if f.shared else ""
-    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank else ""
+    # One unit's own form says nothing of its rank.
+    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank and f.members > 1 else ""
     if asked and f.final not in asked:
         lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
         text = f"{who}, {when}: <b>{lead}</b>."
@@ -261,7 +262,8 @@ def _points(f: Points) -> list[str]:
     if f.groups:
         lines.append(
             "\n".join(
-                f"• {_e(name or code)}: {number(points)}" for code, name, _, points in f.groups
+                f"• {_e(name or code or 'Tiêu chí khác')}: {number(points)}"
+                for code, name, _, points in f.groups
             )
         )
     for total in f.stated:
@@ -345,7 +347,7 @@ def _series(f: Series) -> list[str]:
         when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
         lines.append(
             f"• {when}: <b>{number(row.points)}</b>{by}"
-            f"{f', thứ {row.rank}/{row.members}' if row.rank else ''}"
+            f"{f', thứ {row.rank}/{row.members}' if row.rank and row.members > 1 else ''}"
             f"{_once_called(row.recorded_as, f.unit, row.year)}"
         )
     if len(scorers) == 1:
