@@ -47,8 +47,8 @@ from index import ASKING, Index, terms
 
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
-_UNSURE = 0.7
-_REFUSED = 0.4
+_UNSURE = 0.75
+_REFUSED = 0.5
 _INSTEAD, _WHOLLY = (
     0.6,
     0.95,
@@ -83,6 +83,8 @@ class Caution(StrEnum):
     OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
     WITHHELD = "withheld"  # awards that are not decided are left out for who may not see them
+    RENAMED = "renamed"  # an old name in the question: it, the present one, its first day
+    MERGED = "merged"  # a unit that is no more: it, what it became a part of, its last day
 
 
 class Caveat(Record):
@@ -125,17 +127,34 @@ class Answer(Record):
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
     r"nguyen tac|(?<!nam )(?<!khi )do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
-    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
+    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc|thu tuc|dinh nghia|trach nhiem (?:gi|nhu|ra sao|the nao|cua ai)"
 )
 
 
 def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
     found = _answered(question, index)
-    pictures = _pictures(found.citations, index)
-    return (
-        found.model_copy(update={"warnings": (*found.warnings, *pictures)}) if pictures else found
-    )
+    more = (*_pictures(found.citations, index), *_histories(found.question, index))
+    return found.model_copy(update={"warnings": (*found.warnings, *more)}) if more else found
+
+
+def _histories(question: Question, index: Index) -> tuple[Caveat, ...]:
+    """What became of the units that a question names by what they were once called."""
+    found = []
+    units = index.lookup.units()
+    for unit in units:
+        if unit.merged_into and unit.name in question.units:
+            day = f"{unit.until:%d/%m/%Y}" if unit.until else ""
+            about = (unit.name, unit.merged_into, day)
+            found.append(Caveat(caution=Caution.MERGED, about=about))
+        elif unit.successor in question.units and fold(unit.name) in question.folded.replace(
+            fold(unit.successor), ""
+        ):
+            now = index.lookup.current_name(unit.name)
+            since = next((u.since for u in units if u.name == unit.successor), None)
+            day = f"{since:%d/%m/%Y}" if since else ""
+            found.append(Caveat(caution=Caution.RENAMED, about=(unit.name, now, day)))
+    return tuple(found)
 
 
 def _pictures(citations: tuple[Citation, ...], index: Index) -> tuple[Caveat, ...]:
@@ -170,23 +189,27 @@ def _answered(question: Question, index: Index) -> Answer:
             return _with_readings(found)
         # The first "no" is the most particular one: it comes from the route that the words point at.
         if absence is None or absence.lack in (Lack.WEAK, Lack.RECORD, Lack.MEETING):
-            absence, nearest = found.absence, found.nearest
+            absence, nearest, signs = found.absence, found.nearest, found.signs
     assert absence is not None
     if _from_regulations not in routes and _may_be_a_rule(question, absence):
         found = _from_regulations(question, index)
-        if found.kind is AnswerKind.ANSWER and _speaks_of_strangers(found):
+        if found.kind is AnswerKind.ANSWER and (not question.topics or _speaks_of_strangers(found)):
             return found
-    return _no(question, absence, nearest)
+    return _no(question, absence, nearest).model_copy(update={"signs": signs})
 
 
 def _may_be_a_rule(question: Question, absence: Absence) -> bool:
     """True when what sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule."""
     if question.units or question.decision or question.provinces:
         return False
-    if question.topics & {Topic.POINTS, Topic.RANKING, Topic.DEDUCTION}:
+    if question.topics & {Topic.POINTS, Topic.DEDUCTION}:
         return False
-    if question.years and question.topics & {Topic.MEETING, Topic.AWARD}:
+    if question.years and question.topics & {Topic.MEETING, Topic.AWARD, Topic.RANKING}:
         return False
+    if _WHICH_DECISION.search(question.folded):
+        return False
+    if absence.lack is Lack.UNIT:
+        return not _WHAT_IT_GOT.search(question.folded)
     return absence.lack in _OPEN
 
 
@@ -213,6 +236,10 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 # Reasons of a "no" that leave it open whether a regulation answers.
 _OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.YEAR)
+# What somebody was given is never in a regulation.
+_WHAT_IT_GOT = re.compile(
+    r"\b(?:duoc|da|co|dat|nhan)\b.*\b(?:khen|tang|danh hieu|giay khen|co thi dua|huan chuong|cong nhan)\b"
+)
 _ORDER = re.compile(
     r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"
 )
@@ -267,7 +294,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     held = question.topics & {Topic.AWARD, Topic.DECISION} and (
         named or question.years or question.decision or _person_named(question, index)
     )
-    if cancelled or held or awards:
+    decided = bool(_WHICH_DECISION.search(question.folded))
+    if cancelled or held or awards or decided:
         routes.append(_from_awards)
     if in_report:
         # A report named by its place or block goes before the workbooks of another block.
@@ -281,8 +309,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     of_a_meeting = meetings and bool(
         question.years or question.period or asks_fact(question) or asks_of_records(question)
     )
-    of_a_record = scores or awards
-    told = of_a_table or (awards and names_somebody(question))
+    of_a_record = scores or awards or decided
+    told = of_a_table or decided or (awards and names_somebody(question))
     if not named and not (of_a_record and told) and not of_a_meeting:
         routes.append(_from_regulations)
     if meetings and _from_meetings not in routes:
@@ -296,6 +324,12 @@ def _routes(question: Question, index: Index) -> list[Route]:
 
 _CASES = re.compile(
     r"(?:truong hop|khen thuong|danh hieu|bang khen|co|don vi|ca nhan) (?:\w+ )?nao\b.*huy|danh sach.*huy|bao nhieu (?:truong hop|bang|co).*huy|nhung .*huy"
+)
+
+
+# Which decision gave an award to somebody stands in the records of awards, never in a regulation.
+_WHICH_DECISION = re.compile(
+    r"\b(?:nhan|duoc (?:tang|khen)|khen)\b.*\bquyet dinh (?:so )?(?:may|nao|bao nhieu)\b"
 )
 
 
@@ -388,6 +422,10 @@ def _from_meetings(question: Question, index: Index) -> Answer:
             Absence(lack=Lack.NOT_SAID, about=about),
             _report_quotes(question, index, document, 1),
         )
+    unnamed = not any(award.unit or award.person for award in finding.awards)
+    if finding.awards and unnamed and _WHO_GOT.search(question.folded):
+        absence = Absence(lack=Lack.NOT_SAID, about=(document.title, "recipient"))
+        return _no(question, absence, _fact_quotes(finding, index))
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
     if (finding.asked or finding.awards or asks_overview(question)) and not counted:
         unique = _fact_quotes(finding, index)
@@ -508,6 +546,19 @@ _NUMBER_ASKED = (
     ),
     (re.compile(r"ty le|phan tram"), re.compile(r"\d ?%")),
     (re.compile(r"bao nhieu tien|may ty|trieu|so tien"), re.compile(r"\d.{0,12}(?:dong|trieu|ty)")),
+    (
+        re.compile(r"(?:thu|hang) (?:may|bao nhieu)"),
+        re.compile(r"(?:thu|hang) (?:\d|nhat|nhi|hai|ba|tu)|(?:dung|dan) dau|dung cuoi"),
+    ),
+)
+# "Bao nhiêu đại biểu": what is counted stands beside a number where a report says how many.
+_THINGS = re.compile(
+    r"\b(?:bao nhieu|may) (?!gio|ngay|nam|thang|lan|diem|phieu|tien|phan)([a-z]{2,})"
+)
+_NUMBER = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+_WHO_GOT = re.compile(
+    r"\b(?:ke ten|neu ten|danh sach|nhung ai)\b"
+    r"|\b(?:don vi|tap the|ca nhan|co so|to chuc)\b.*\bnao\b|\bnhung (?:don vi|tap the|ca nhan) nao\b"
 )
 
 
@@ -558,6 +609,10 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
 
 def _quantified(question: Question, text: str, title: str) -> bool:
     """A question for a number is answered only by a paragraph that has one of that sort, for that unit."""
+    for thing in _THINGS.findall(question.folded):
+        beside = rf"\b{_NUMBER}(?: \S+){{0,3}} {thing}\b|\b{thing}(?: \S+){{0,4}} {_NUMBER}\b"
+        if not re.search(beside, text):
+            return False
     for asked, held in _NUMBER_ASKED:
         if asked.search(question.folded):
             if not held.search(text):
@@ -678,44 +733,46 @@ def _named_article(question: Question, index: Index) -> Answer | None:
     return _yes(question, [], citations, cautions_of(citations, question, index))
 
 
-_PART_NAMED = re.compile(r"\b(phu luc|chuong)\s+(?:so\s+)?(\d{1,3}|[ivxl]+)\b")
+_PART_NAMED = re.compile(
+    r"\b(phu luc|chuong|(?:bieu )?mau|bieu)\s+(?:so\s+)?(\d{1,3}[a-z]?|[ivxl]+)\b"
+)
 _WHAT_IS = re.compile(
     r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem"
 )
 _PARTS = {"phu luc": "Phụ lục", "chuong": "Chương"}
+_FORM = "Mẫu số"
 
 
 def _named_part(question: Question, index: Index) -> Answer | None:
-    """An annex asked for by its number goes straight there; a chapter or an annex that the document
-    named does not have is said so, with those it has."""
-    match = _PART_NAMED.search(question.folded)
-    if match is None or not question.documents:
+    """An annex or a form asked for by its number goes straight there; a chapter, an annex or a form
+    that the document named does not have is said so, with those it has."""
+    asked = sorted(_PART_NAMED.findall(question.folded), key=lambda found: found[0] in _PARTS)
+    if not asked or not question.documents:
         return None
+    (form, number), *around = [(_PARTS.get(word, _FORM), number) for word, number in asked]
     document = index.by_number()[question.documents[0]]
-    form = _PARTS[match[1]]
-    named = re.compile(rf"^{form} (\w+)")
-    heads = [
-        head
-        for passage in index.within_document(document.path)
-        for head in (passage.place.part, *passage.headings)
-    ]
+    parts = [document, *index.annexes(document.path)]
+    if form == _FORM and around:
+        inside = rf", {around[0][0]} 0*{re.escape(around[0][1].lstrip('0'))}$"
+        parts = [d for d in parts if re.search(inside, d.path, re.I)] or parts
+    word = r"(?:Mẫu|Biểu|Biểu mẫu) số" if form == _FORM else form
+    named = re.compile(rf"^{word} (\w+)")
+    passages = [(d, p) for d in parts for p in index.within_document(d.path)]
+    heads = (head for _, p in passages for head in (p.place.part, *p.headings))
     held = list(dict.fromkeys(m[1] for head in heads if (m := named.match(head))))
     if not held:
         return None
-    if match[2].lower() in map(str.lower, held):
-        inside = [
-            passage
-            for passage in index.within_document(document.path)
-            if (m := named.match(passage.place.part)) and m[1].lower() == match[2].lower()
-        ]
-        if not inside or not _WHAT_IS.search(question.folded):
-            return None
+    wanted = number.lstrip("0")
+    if wanted in (name.lower().lstrip("0") for name in held):
         citations = tuple(
-            Citation(document=document, place=p.place, quote=p.text, relevance=1.0)
-            for p in inside[:2]
-        )
+            Citation(document=d, place=p.place, quote=p.text, relevance=1.0)
+            for d, p in passages
+            if (m := named.match(p.place.part)) and m[1].lower().lstrip("0") == wanted
+        )[:2]
+        if not citations or not _WHAT_IS.search(question.folded):
+            return None
         return _yes(question, [], citations, cautions_of(citations, question, index))
-    about = (document.number, document.title, f"{form} {match[2].upper()}")
+    about = (document.number, document.title, f"{form} {number.upper()}")
     return _no(question, Absence(lack=Lack.PART, about=about, exists=(form, *held)))
 
 
@@ -862,7 +919,9 @@ def _sector(document: Document) -> tuple[str, ...]:
     ):
         return ()
     name = re.sub(r"^(?:bo|ubnd|uy ban nhan dan)\s+", "", issuer)
-    return (name, "".join(word[0] for word in re.findall(r"\w+", name)))
+    words = re.findall(r"\w+", name)
+    # "Bộ Lao động" is how people say "Bộ Lao động - Thương binh và Xã hội".
+    return (name, "".join(word[0] for word in words), f"bo {' '.join(words[:2])}")
 
 
 def _citation(evidence: Evidence) -> Citation:
@@ -894,7 +953,7 @@ def cautions_of(
     day = question.as_of
     register = {v.number: v for v in index.lookup.validities()}
     held = index.by_number()
-    for document in {c.document.path: c.document for c in citations}.values():
+    for document in {c.document.parent or c.document.path: c.document for c in citations}.values():
         if document.expires and document.expires <= day:
             about = (
                 document.number,
