@@ -31,7 +31,8 @@ class Assistant:
         ``folder`` is the documents folder, whose table says who may see what; without it the
         defaults hold.
         """
-        self._path, self._encoder, self._today, self._folder = path, encoder, today, folder
+        self.path = path
+        self._encoder, self._today, self._folder = encoder, today, folder
         self._lock = threading.Lock()
         self._stamp = self._stamped()
         self._ruled = self._rules_stamped()
@@ -39,7 +40,7 @@ class Assistant:
         self._open()
 
     def _open(self) -> None:
-        index = Index(self._path, self._encoder)
+        index = Index(self.path, self._encoder)
         self._spelling = Spelling(
             index.accents, [*ABBREVIATIONS, *TYPED_ABBREVIATIONS, *PROVINCES, *ASKING]
         )
@@ -144,7 +145,7 @@ class Assistant:
 
     def _stamped(self) -> tuple[int, int, int]:
         try:
-            status = self._path.stat()
+            status = self.path.stat()
         except OSError:
             return _GONE
         return (status.st_ino, status.st_mtime_ns, status.st_size)

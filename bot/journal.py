@@ -126,11 +126,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE upload (
             place INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL,        -- as it was sent, made safe
-            target TEXT NOT NULL DEFAULT '',  -- the path in the documents folder
-            staged TEXT NOT NULL,      -- where its bytes wait
-            former TEXT NOT NULL DEFAULT '',  -- where the bytes it replaced are kept
-            state TEXT NOT NULL
-                CHECK (state IN ('offered', 'building', 'served', 'cancelled', 'undone', 'failed')),
+            target TEXT NOT NULL DEFAULT '',    -- its path in the documents folder
+            replaces TEXT NOT NULL DEFAULT '',  -- the path of the file that it stands in for
+            state TEXT NOT NULL,
             by INTEGER NOT NULL,
             at TEXT NOT NULL
         ) STRICT""",

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import notices, reply
-from bot.access import Viewer
+from bot.access import Role, Viewer
 from bot.answer import Answer
 from bot.audit import append, entry_of
 from bot.bot import Assistant
@@ -28,7 +28,9 @@ from bot.telegram.admission import Admission, show_commands
 from bot.telegram.asked import Asked, addressed
 from bot.telegram.counter import Counter, Request, is_private
 from bot.telegram.inbox import Serving, served
+from bot.telegram.intray import BUILD, Intray
 from bot.telegram.post import Spot, send, show, spot_of, typing
+from bot.uploads import Uploads
 
 QUESTION_LIMIT = 2000  # characters
 FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
@@ -40,11 +42,20 @@ _log = logging.getLogger(__name__)
 class Desk:
     """Answers what people ask."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
+    def __init__(
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        journal: Journal,
+        build: Sequence[str] = BUILD,
+    ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
         self._members = Members(journal, settings)
         self._admission = Admission(self._members, assistant)
-        self._counters: tuple[Counter, ...] = (self._admission,)
+        aside = settings.journal.with_name("uploads")
+        uploads = Uploads(journal, aside, settings.documents)
+        self.intray = Intray(uploads, assistant, settings.documents, build)
+        self._counters: tuple[Counter, ...] = (self._admission, self.intray)
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
         # As many as there are cores: more would only make each other wait.
         self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
@@ -73,7 +84,17 @@ class Desk:
             viewer, asked = await self._viewer(user, spot), Asked("start", "")
         if viewer is None:
             return
-        if asked.command == "start":
+        administers = viewer.role is Role.ADMINISTRATOR
+        if (
+            update.message
+            and message.document
+            and user
+            and is_private(message)
+            and (administers or not asked.text)
+        ):
+            request = Request(bot, spot, user, viewer, asked.text, message)
+            await self.intray.came(request, message.document)
+        elif asked.command == "start":
             if user and is_private(message):
                 await self._admission.redeemed(bot, spot, user, asked.text)
             name = user.first_name if user else ""
