@@ -47,8 +47,8 @@ from index import ASKING, Index, terms
 
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
-_UNSURE = 0.7
-_REFUSED = 0.4
+_UNSURE = 0.75
+_REFUSED = 0.5
 _INSTEAD, _WHOLLY = (
     0.6,
     0.95,
@@ -125,7 +125,7 @@ class Answer(Record):
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
     r"nguyen tac|(?<!nam )(?<!khi )do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
-    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc"
+    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc|thu tuc|dinh nghia|trach nhiem (?:gi|nhu|ra sao|the nao|cua ai)"
 )
 
 
@@ -170,23 +170,27 @@ def _answered(question: Question, index: Index) -> Answer:
             return _with_readings(found)
         # The first "no" is the most particular one: it comes from the route that the words point at.
         if absence is None or absence.lack in (Lack.WEAK, Lack.RECORD, Lack.MEETING):
-            absence, nearest = found.absence, found.nearest
+            absence, nearest, signs = found.absence, found.nearest, found.signs
     assert absence is not None
     if _from_regulations not in routes and _may_be_a_rule(question, absence):
         found = _from_regulations(question, index)
-        if found.kind is AnswerKind.ANSWER and _speaks_of_strangers(found):
+        if found.kind is AnswerKind.ANSWER and (not question.topics or _speaks_of_strangers(found)):
             return found
-    return _no(question, absence, nearest)
+    return _no(question, absence, nearest).model_copy(update={"signs": signs})
 
 
 def _may_be_a_rule(question: Question, absence: Absence) -> bool:
     """True when what sounds like a record ("họp hội đồng có phải bỏ phiếu không?") may be a rule."""
     if question.units or question.decision or question.provinces:
         return False
-    if question.topics & {Topic.POINTS, Topic.RANKING, Topic.DEDUCTION}:
+    if question.topics & {Topic.POINTS, Topic.DEDUCTION}:
         return False
-    if question.years and question.topics & {Topic.MEETING, Topic.AWARD}:
+    if question.years and question.topics & {Topic.MEETING, Topic.AWARD, Topic.RANKING}:
         return False
+    if _WHICH_DECISION.search(question.folded):
+        return False
+    if absence.lack is Lack.UNIT:
+        return not _WHAT_IT_GOT.search(question.folded)
     return absence.lack in _OPEN
 
 
@@ -213,6 +217,10 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 # Reasons of a "no" that leave it open whether a regulation answers.
 _OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.YEAR)
+# What somebody was given is never in a regulation.
+_WHAT_IT_GOT = re.compile(
+    r"\b(?:duoc|da|co|dat|nhan)\b.*\b(?:khen|tang|danh hieu|giay khen|co thi dua|huan chuong|cong nhan)\b"
+)
 _ORDER = re.compile(
     r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"
 )
@@ -267,7 +275,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     held = question.topics & {Topic.AWARD, Topic.DECISION} and (
         named or question.years or question.decision or _person_named(question, index)
     )
-    if cancelled or held or awards:
+    decided = bool(_WHICH_DECISION.search(question.folded))
+    if cancelled or held or awards or decided:
         routes.append(_from_awards)
     if in_report:
         # A report named by its place or block goes before the workbooks of another block.
@@ -281,8 +290,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
     of_a_meeting = meetings and bool(
         question.years or question.period or asks_fact(question) or asks_of_records(question)
     )
-    of_a_record = scores or awards
-    told = of_a_table or (awards and names_somebody(question))
+    of_a_record = scores or awards or decided
+    told = of_a_table or decided or (awards and names_somebody(question))
     if not named and not (of_a_record and told) and not of_a_meeting:
         routes.append(_from_regulations)
     if meetings and _from_meetings not in routes:
@@ -296,6 +305,12 @@ def _routes(question: Question, index: Index) -> list[Route]:
 
 _CASES = re.compile(
     r"(?:truong hop|khen thuong|danh hieu|bang khen|co|don vi|ca nhan) (?:\w+ )?nao\b.*huy|danh sach.*huy|bao nhieu (?:truong hop|bang|co).*huy|nhung .*huy"
+)
+
+
+# Which decision gave an award to somebody stands in the records of awards, never in a regulation.
+_WHICH_DECISION = re.compile(
+    r"\b(?:nhan|duoc (?:tang|khen)|khen)\b.*\bquyet dinh (?:so )?(?:may|nao|bao nhieu)\b"
 )
 
 
@@ -388,6 +403,10 @@ def _from_meetings(question: Question, index: Index) -> Answer:
             Absence(lack=Lack.NOT_SAID, about=about),
             _report_quotes(question, index, document, 1),
         )
+    unnamed = not any(award.unit or award.person for award in finding.awards)
+    if finding.awards and unnamed and _WHO_GOT.search(question.folded):
+        absence = Absence(lack=Lack.NOT_SAID, about=(document.title, "recipient"))
+        return _no(question, absence, _fact_quotes(finding, index))
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
     if (finding.asked or finding.awards or asks_overview(question)) and not counted:
         unique = _fact_quotes(finding, index)
@@ -508,6 +527,19 @@ _NUMBER_ASKED = (
     ),
     (re.compile(r"ty le|phan tram"), re.compile(r"\d ?%")),
     (re.compile(r"bao nhieu tien|may ty|trieu|so tien"), re.compile(r"\d.{0,12}(?:dong|trieu|ty)")),
+    (
+        re.compile(r"(?:thu|hang) (?:may|bao nhieu)"),
+        re.compile(r"(?:thu|hang) (?:\d|nhat|nhi|hai|ba|tu)|(?:dung|dan) dau|dung cuoi"),
+    ),
+)
+# "Bao nhiêu đại biểu": what is counted stands beside a number where a report says how many.
+_THINGS = re.compile(
+    r"\b(?:bao nhieu|may) (?!gio|ngay|nam|thang|lan|diem|phieu|tien|phan)([a-z]{2,})"
+)
+_NUMBER = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
+_WHO_GOT = re.compile(
+    r"\b(?:ke ten|neu ten|danh sach|nhung ai)\b"
+    r"|\b(?:don vi|tap the|ca nhan|co so|to chuc)\b.*\bnao\b|\bnhung (?:don vi|tap the|ca nhan) nao\b"
 )
 
 
@@ -558,6 +590,10 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
 
 def _quantified(question: Question, text: str, title: str) -> bool:
     """A question for a number is answered only by a paragraph that has one of that sort, for that unit."""
+    for thing in _THINGS.findall(question.folded):
+        beside = rf"\b{_NUMBER}(?: \S+){{0,3}} {thing}\b|\b{thing}(?: \S+){{0,4}} {_NUMBER}\b"
+        if not re.search(beside, text):
+            return False
     for asked, held in _NUMBER_ASKED:
         if asked.search(question.folded):
             if not held.search(text):
@@ -862,7 +898,9 @@ def _sector(document: Document) -> tuple[str, ...]:
     ):
         return ()
     name = re.sub(r"^(?:bo|ubnd|uy ban nhan dan)\s+", "", issuer)
-    return (name, "".join(word[0] for word in re.findall(r"\w+", name)))
+    words = re.findall(r"\w+", name)
+    # "Bộ Lao động" is how people say "Bộ Lao động - Thương binh và Xã hội".
+    return (name, "".join(word[0] for word in words), f"bo {' '.join(words[:2])}")
 
 
 def _citation(evidence: Evidence) -> Citation:

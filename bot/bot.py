@@ -1,6 +1,7 @@
 """The front door of the room: ``Assistant.ask``, the one way in for every channel."""
 
 import datetime
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Document, Kind, read_rules
 from index import ASKING, Encodes, Index, Spelling
 
+_LOOKED_AT, _FITTING = 50, 60  # passages that are looked at for an example; letters of one
 _GONE = (0, 0, 0)  # the stamp of a file that is not there
 
 
@@ -160,19 +162,30 @@ class Assistant:
         kinds = {document.kind for document in self._index.documents.values()}
         found = []
         if Kind.REGULATION in kinds:
-            found.append("Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+            found += _standards(self._index)
         years = lookup.score_years()
         units = [u.name for u in lookup.units() if not u.until]
         units.sort(key=lambda name: name != viewer.unit)  # their own first
         sight = Sight(viewer, self._rules, self._index)
         if years and units and sight.points(units[0], years[-1]):
-            found.append(f"{units[0]} năm {years[-1]} được bao nhiêu điểm?")
+            found.append(f"Điểm {units[0]} năm {years[-1]}?")
         if meeting := next((m for m in reversed(lookup.meetings()) if m.date and m.kind), None):
             about = f" năm {meeting.year}" if meeting.year else ""
-            found.append(f"Hội nghị {meeting.kind}{about} họp ngày nào, ở đâu?")
+            found.append(f"Hội nghị {meeting.kind}{about} họp khi nào?")
         if units and lookup.award_years():
-            found.append(f"{units[0]} được những khen thưởng nào?")
+            found.append(f"Khen thưởng của {units[0]}?")
         return tuple(found)
+
+
+def _standards(index: Index) -> list[str]:
+    """A question for the standards of a title that the library has an Điều about."""
+    known = "Chiến sĩ thi đua cơ sở"
+    if index.holding(known):
+        return [f"Tiêu chuẩn {known}?"]
+    headed = (p.headings[-1] for p in index.holding("tiêu chuẩn")[:_LOOKED_AT] if p.headings)
+    named = (re.sub(r"^Điều \w+\.\s*", "", heading) for heading in headed)
+    fitting = sorted({name for name in named if "tiêu chuẩn" in name.lower()}, key=len)
+    return [f"{fitting[0]}?"] if fitting and len(fitting[0]) < _FITTING else []
 
 
 def _with_neighbours(found: Answer, index: Index) -> Answer:

@@ -133,6 +133,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         ) STRICT""",
     ),
+    (  # bot/conversations.py, bot/rooms.py
+        "ALTER TABLE conversation ADD COLUMN topic INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN person INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN message INTEGER NOT NULL DEFAULT 0",
+        "UPDATE conversation SET person = chat WHERE chat > 0",
+        "CREATE INDEX conversation_message ON conversation (chat, message)",
+        """CREATE TABLE shown (
+            chat INTEGER NOT NULL,
+            message INTEGER NOT NULL,  -- of ours
+            question INTEGER NOT NULL REFERENCES conversation (place) ON DELETE CASCADE,
+            PRIMARY KEY (chat, message)
+        ) STRICT""",
+        "CREATE INDEX shown_question ON shown (question)",
+        """CREATE TABLE room (
+            chat INTEGER NOT NULL,
+            switch TEXT NOT NULL,
+            PRIMARY KEY (chat, switch)
+        ) STRICT""",
+    ),
 )
 
 
@@ -310,34 +329,6 @@ class Journal:
                 "DELETE FROM inbox WHERE state = 'answered' AND taken_at < ?", (stamp(before),)
             ).rowcount
 
-    # --- conversations ----------------------------------------------------------------------------
-
-    def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
-        """Keep a question of a chat, for the follow-up questions after it."""
-        with self.write() as db:
-            remember(db, chat, question, at)
-
-    def recent(
-        self,
-        chat: int,
-        limit: int,
-        newer_than: datetime.datetime,
-        until: datetime.datetime | None = None,
-    ) -> tuple[str, ...]:
-        """The last ``limit`` questions of a chat that were asked after a time (and up to another),
-        oldest first."""
-        rows = self.read(
-            "SELECT question FROM conversation WHERE chat = ?1 AND at > ?2"
-            " AND (?3 IS NULL OR at <= ?3) ORDER BY at DESC, place DESC LIMIT ?4",
-            (chat, stamp(newer_than), stamp(until) if until else None, limit),
-        )
-        return tuple(question for (question,) in reversed(rows))
-
-    def forget(self, chat: int) -> None:
-        """Drop a chat's questions."""
-        with self.write() as db:
-            db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
-
     # --- what people thought, and what was missing ------------------------------------------------
 
     def vote(self, vote: Vote) -> None:
@@ -487,14 +478,6 @@ class Journal:
                 " chỗ khác."
             )
         return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
-
-
-def remember(db: Transaction, chat: int, question: str, at: datetime.datetime) -> None:
-    """``Journal.remember`` inside a transaction."""
-    db.execute(
-        "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
-        (chat, question, stamp(at)),
-    )
 
 
 def miss(db: Transaction, gap: Gap, asker: int | None = None) -> None:

@@ -94,12 +94,14 @@ def html_of(part: Part) -> str:
 def packed(parts: Iterable[Part]) -> list[str]:
     """The HTML of as many messages as the parts need: cut between parts where that is enough."""
     texts: list[str] = []
-    for piece in (piece for part in parts for piece in _cut(part)):
-        text = html_of(piece)
-        if texts and _units(plain_of(texts[-1])) + 2 + _units(plain_of(text)) <= LIMIT:
-            texts[-1] += f"\n\n{text}"
-        else:
-            texts.append(text)
+    for part in parts:
+        room = LIMIT - _units(plain_of(texts[-1])) - 2 if texts else 0
+        for piece in _cut(part, room):
+            text = html_of(piece)
+            if texts and _units(plain_of(texts[-1])) + 2 + _units(plain_of(text)) <= LIMIT:
+                texts[-1] += f"\n\n{text}"
+            else:
+                texts.append(text)
     return texts or [escaped("Không có nội dung.")]
 
 
@@ -108,15 +110,17 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _cut(part: Part) -> list[Part]:
-    """A part that is too long for one message, cut at lines, then at sentences, then at words."""
+def _cut(part: Part, room: int = 0) -> list[Part]:
+    """A part that is too long for one message, cut at lines, then at sentences, then at words. The
+    first piece fills the ``room`` that is left in a message, where that is worth while."""
     if _units(plain_of(html_of(part))) <= LIMIT:
         return [part]
     if part.style is Style.TEXT:
         return _cut_lines(part.text)
     pieces, start = [], 0
     while start < len(part.text):
-        end = _end_of_piece(part.text, start)
+        most = room if not start and room > LIMIT // 4 else LIMIT
+        end = _end_of_piece(part.text, start, most)
         inside = part.text[start:end]
         first = start + len(inside) - len(inside.lstrip())
         last = start + len(inside.rstrip())
@@ -149,11 +153,11 @@ def _cut_lines(text: str) -> list[Part]:
     return pieces
 
 
-def _end_of_piece(text: str, start: int) -> int:
+def _end_of_piece(text: str, start: int, most: int) -> int:
     """Where the piece that begins at ``start`` ends: at a line if one ends in its latter half, else
     at a sentence, else at a word, else where the message is full."""
     units, end = 0, start
-    while end < len(text) and units + (step := 2 if text[end] > "\uffff" else 1) <= LIMIT:
+    while end < len(text) and units + (step := 2 if text[end] > "\uffff" else 1) <= most:
         units, end = units + step, end + 1
     if end == len(text):
         return end

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from bot.access import Role
 from bot.members import VALID, Member, State
 from bot.reply import Button, Message, number, plain_of
-from bot.uploads import Upload
-from corpus import Preview, fold
+from bot.rooms import Room, Switch
+from corpus import fold
 
 _ROLES = {
     Role.CADRE: "cán bộ",
@@ -34,11 +34,9 @@ def start(name: str, examples: Sequence[str] = ()) -> Message:
     """The first message: what the bot does, with example questions as buttons."""
     rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
     return _fixed(
-        f"Chào {_e(name) or 'anh/chị'}!\n\n"
-        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
-        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
-        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
-        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
+        f"Chào {_e(name) or 'anh/chị'}! Tôi trả lời về <b>thi đua, khen thưởng</b>: quy định, cuộc họp khối, "
+        "điểm và khen thưởng của đơn vị. Câu nào cũng có trích dẫn; điều không có trong kho, tôi nói là không có.\n\n"
+        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được, hoặc bấm thử:",
         rows,
     )
 
@@ -116,6 +114,7 @@ def commands() -> tuple[tuple[str, str], ...]:
         ("help", "Cách hỏi"),
         ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
         ("quen", "Quên các câu hỏi trước"),
+        ("caidat", "Cài đặt của nhóm (quản trị nhóm)"),
     )
 
 
@@ -290,110 +289,78 @@ def member_removed(member: Member) -> Message:
     return _fixed(f"Đã xóa {_e(member.name)} (mã {member.user}) khỏi danh sách.")
 
 
-# --- files of administrators ----------------------------------------------------------------------
+# --- talks and groups -----------------------------------------------------------------------------
 
-_FOLDER_NAMES = {
-    "regulations": "Văn bản quy định",
-    "meetings": "Báo cáo, biên bản họp",
-    "scores": "Bảng điểm",
-    "awards": "Bảng khen thưởng",
-    "units": "Danh sách đơn vị",
-    "": "Bảng của cơ quan",
+
+def no_voice() -> Message:
+    """For a voice message."""
+    return _fixed("Xin lỗi, tôi chưa nghe được tin nhắn thoại. Anh/chị vui lòng gõ câu hỏi.")
+
+
+def source_gone() -> Message:
+    """For a button or link to a place that the library no longer has, or not for who asks."""
+    return _fixed(
+        "Trích dẫn này không còn trong kho. Anh/chị vui lòng hỏi lại để có bản hiện hành."
+    )
+
+
+def ask_again() -> Message:
+    """For a button under an answer whose question was forgotten."""
+    return _fixed("Tôi không còn nhớ câu hỏi ấy. Anh/chị vui lòng gõ lại câu hỏi.")
+
+
+def answered_privately(link: str) -> Message:
+    """In a group, where an answer is for the asker's eyes only."""
+    return _fixed(
+        "Nội dung này chỉ dành cho người hỏi, tôi đã gửi riêng cho anh/chị.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def open_private(link: str) -> Message:
+    """In a group, where the asker's own answer cannot be sent: they never began a private chat."""
+    return _fixed(
+        "Nội dung này chỉ gửi riêng được. Anh/chị mở trò chuyện riêng, bấm “Bắt đầu” rồi hỏi lại.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def only_group_administrators_ask() -> Message:
+    """In a group whose administrators keep the asking to themselves."""
+    return _fixed("Nhóm này chỉ để quản trị nhóm hỏi. Anh/chị vui lòng hỏi trong trò chuyện riêng.")
+
+
+def only_group_administrators() -> Message:
+    """For who would set a group and is none of its administrators."""
+    return _fixed("Chỉ quản trị viên của nhóm đổi được cài đặt này.")
+
+
+def only_in_groups() -> Message:
+    """For a command that means nothing in private."""
+    return _fixed("Lệnh này dùng trong nhóm.")
+
+
+_SWITCHES = {
+    Switch.ADMINS: ("Chỉ quản trị nhóm được hỏi", "Ai cũng hỏi được (đã đăng ký)"),
+    Switch.SCORES: ("Điểm được trả lời trong nhóm", "Điểm chỉ gửi riêng người hỏi"),
+    Switch.SHORT: ("Trả lời ngắn", "Trả lời đầy đủ"),
 }
-_NAMED = 12  # Điều or rows that are named in a preview
-_TOLD = 8  # problems that are told in a preview
 
 
-def file_refused(why: str) -> Message:
-    """For a file that is not taken."""
-    return _fixed(_e(why))
-
-
-def choose_folder(upload: Upload, folders: Sequence[str]) -> Message:
-    """Asks what a file is."""
-    rows = tuple(
-        (Button(label=_FOLDER_NAMES[folder], data=f"u:to:{upload.place}:{folder}"),)
-        for folder in folders
-    )
-    cancel = (Button(label="Hủy", data=f"u:no:{upload.place}"),)
-    return _fixed(f"Đã nhận “{_e(upload.name)}”. Đây là tài liệu gì?", (*rows, cancel))
-
-
-def preview(upload: Upload, found: Preview) -> Message:
-    """What was read of a file and what is new in it; asks whether to take it in."""
-    folder = upload.target.rpartition("/")[0]
-    lines = [f"<b>{_e(upload.name)}</b> ({_FOLDER_NAMES[folder].lower()})"]
-    if folder in ("regulations", "meetings") and (found.number or found.title):
-        lines.append(_e(" – ".join(filter(None, (found.number, found.title)))))
-    read = ", ".join(f"{number(count)} {name}" for name, count in found.counts)
-    lines.append(f"Đọc được: {read}." if read else "Không đọc được gì nên tệp không được nhận.")
-    if found.readable and upload.replaces:
-        lines.append(f"Thay cho {_e(upload.replaces)}.")
-        same = not (found.added or found.changed or found.removed)
-        lines += ["Nội dung không khác bản đang có."] if same else []
-    for what, names in (
-        ("Mới", found.added), ("Sửa", found.changed), ("Bỏ", found.removed)
-    ):  # fmt: skip
-        if found.readable and names:
-            more = f" và {number(len(names) - _NAMED)} mục khác" if len(names) > _NAMED else ""
-            lines.append(f"{what}: {_e('; '.join(names[:_NAMED]))}{more}.")
-    lines += [
-        f"⚠️ {_e(': '.join(filter(None, (p.place, p.message))))} {_e(p.remedy)}"
-        for p in found.problems[:_TOLD]
-    ]
-    if len(found.problems) > _TOLD:
-        lines.append(f"… và {number(len(found.problems) - _TOLD)} vấn đề khác.")
-    if not found.readable:
-        return _fixed("\n".join(lines))
-    buttons = (
-        Button(label="Đưa vào kho", data=f"u:yes:{upload.place}"),
-        Button(label="Hủy", data=f"u:no:{upload.place}"),
-    )
-    return _fixed("\n".join(lines), (buttons,))
-
-
-def building(upload: Upload, progress: str) -> Message:
-    """While the index is built; what was answered before is answered meanwhile."""
-    how_far = f"\n{_e(progress)}" if progress else ""
+def room_settings(room: Room) -> Message:
+    """How a group is set; each line is a button that changes it."""
+    now = [(switch, words[0 if switch in room.on else 1]) for switch, words in _SWITCHES.items()]
     return _fixed(
-        f"Đang cập nhật kho với “{_e(upload.name)}”; bot vẫn trả lời bình thường.{how_far}"
+        "<b>Cài đặt của nhóm</b>\nBấm vào một dòng để đổi; chỉ quản trị nhóm đổi được.",
+        tuple((Button(label=words, data=f"g:{switch.value}"),) for switch, words in now),
     )
 
 
-def served(upload: Upload) -> Message:
-    """The file is in the library and answered from."""
-    undo = (Button(label="Hoàn tác", data=f"u:undo:{upload.place}"),)
-    return _fixed(f"Xong: bot đang trả lời theo kho có “{_e(upload.target)}”.", (undo,))
+def inline_stranger() -> str:
+    """Above the empty list that somebody gets inline who may not ask."""
+    return "Chỉ phục vụ cán bộ đã đăng ký"
 
 
-def undone(upload: Upload) -> Message:
-    """The library is again what it was before the file."""
-    back = f"dùng lại {_e(upload.replaces)}" if upload.replaces else "kho trở lại như trước"
-    return _fixed(f"Đã bỏ “{_e(upload.target)}”; {back}.")
-
-
-def undo_failed(upload: Upload, why: str) -> Message:
-    """The former file is back in its place, but the index could not be built."""
-    return _fixed(
-        f"Đã bỏ “{_e(upload.target)}” nhưng chưa lập lại được kho ({_e(why)}); "
-        "bot sẽ thử lại khi khởi động."
-    )
-
-
-def undo_offer(last: Upload | None) -> Message:
-    """Asks whether to take the newest file back."""
-    if last is None:
-        return _fixed("Không có tệp nào để hoàn tác.")
-    buttons = (Button(label="Hoàn tác", data=f"u:undo:{last.place}"),)
-    return _fixed(f"Bỏ “{_e(last.target)}” và trở lại bản trước?", (buttons,))
-
-
-def file_cancelled(upload: Upload) -> Message:
-    """The file was not taken in."""
-    return _fixed(f"Đã hủy “{_e(upload.name)}”; kho không thay đổi.")
-
-
-def file_failed(upload: Upload, why: str) -> Message:
-    """The index could not be built; the old one serves on."""
-    reason = f" ({_e(why)})" if why else ""
-    return _fixed(f"Chưa đưa được “{_e(upload.name)}” vào kho{reason}; kho cũ vẫn dùng như trước.")
+def inline_nothing() -> str:
+    """Above an empty list of results."""
+    return "Chưa có trong kho: hỏi bot"

@@ -82,6 +82,7 @@ class Question(Record):
 
 
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
+_TELLING = re.compile(r"\b(?:ke ten|neu ten|liet ke|cho biet|cho hoi)\b")
 _DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
 _ARTICLE = re.compile(r"\b(?:dieu|d)\.?\s*(\d+[a-z]??)(?=k\d|\b)")
 _CLAUSE = re.compile(r"(?:\bkhoan|\bk|(?<=\d)k(?=\d))\.?\s*(\d+[a-z]?)\b")
@@ -93,11 +94,11 @@ _SHORT = re.compile(
 # A law by its name, which is not the law of this field.
 _OTHER_LAW = re.compile(
     r"(?<!\w)(?<!kỷ )(?<!kỉ )(?<!pháp )(?<!quy )(?:bộ luật|luật)\s+(?!thi đua|tđkt|khen|số|năm|này|mới|cũ|hiện|quy|có|nào|gia\b|sư\b|sửa|là|đã|được"
-    r"|đó|thay|trước|nói|và|của|cho|thì|về|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
+    r"|đó|thay|trước|nói|và|của|cho|thì|về|phải|cần|bắt|ghi|yêu|như|thế|ra|ở|trong|mà|chỉ|không|chưa|vẫn|sẽ|bây|hồi|trên|hay|hoặc|với|theo|bao|ai\b|gì|để|còn|bị|áp|nước|định\b|cấm|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
 )
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
-    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
+    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:sua doi\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
 )
 _CODE = r"(?>[ivx]+(?:\.\d+)*|[a-h]\.?\d+|\d{1,2}\.\d{1,2}(?:\.\d+)*)"
 _PLAIN_CODE = r"\d{1,2}(?!\s*(?:nam|diem|don vi|thang)\b)"
@@ -107,11 +108,11 @@ _TOPICS = (
     (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
     (Topic.DEDUCTION, r"bi tru\b|(?:chua|khong) (?:dat|duoc) (?:diem )?toi da|duoi (?:diem |muc )?toi da|tru diem\b|diem tru\b|mat diem|bi mat|tru may|tru bao nhieu"),
     (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|co tang|co giam|tang khong|giam khong|giam bao nhieu|tang diem|giam diem"),
-    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
+    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|(?<!pho chu tich )thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
-    (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
+    (Topic.MONEY, r"(?:may|bao nhieu) (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?may|duoc thuong|thuong bao nhieu"),
     (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
     (Topic.NAME, r"ten cu\b|ten truoc|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
@@ -201,6 +202,7 @@ def understand(
         spent=frozenset(
             [*map(str, years), *(["nam"] if years else [])]
             + [word for start, end in numbers_at for word in folded[start:end].split()]
+            + [word for match in _TELLING.finditer(folded) for word in match[0].split()]
         ),
         topics=topics,
         units=found.units,
@@ -525,7 +527,7 @@ _LOWEST = re.compile(
     r"thap nhat|it nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi|chot bang|\bbottom\b"
 )
 _HIGHEST = re.compile(
-    r"xep thu nhat|thu nhat|dung dau|dan dau|cao nhat|nhieu nhat|nhat khoi|hang nhat(?! huan)|ai nhat|nao nhat\b|thi dua nhat\b"
+    r"xep thu nhat|(?<!pho chu tich )thu nhat|dung dau|dan dau|cao nhat|nhieu nhat|nhat khoi|hang nhat(?! huan)|ai nhat|nao nhat\b|thi dua nhat\b"
 )
 
 

@@ -46,6 +46,7 @@ from bot.finding import (
     Reward,
     Series,
 )
+from bot.gist import cut
 from bot.markup import SHORT as _SHORT_QUOTE
 from bot.markup import Button, Message, copying, message_of, plain_of
 from bot.markup import Part as _Part
@@ -56,7 +57,7 @@ from bot.quotation import citation as _citation
 from bot.quotation import copied, line_of, opening_of
 from bot.quotation import short as _short
 from bot.reference import code
-from corpus import Award, Document, Kind, Meeting, Place, Score, Scorer, Status, fold
+from corpus import Award, Document, Kind, Meeting, Place, Record, Score, Scorer, Status, fold
 from index import Standing
 
 _SHOWN_CITATIONS = 2
@@ -90,10 +91,46 @@ def others(answer: Answer) -> tuple[Message, ...]:
     return message_of(parts, rows)
 
 
-def messages(answer: Answer, *, short: bool = False) -> tuple[Message, ...]:
+class Offer(Record):
+    """A clause to put into another chat: how it is listed, and the message."""
+
+    code: str
+    title: str
+    description: str
+    message: Message
+
+
+def offers(answer: Answer, away: str) -> tuple[Offer, ...]:
+    """The clauses of regulations that an answer quotes, each for itself; ``away`` begins the link
+    to read on."""
+    if answer.absence or answer.choice:
+        return ()
+    found = []
+    for citation in answer.citations:
+        if citation.document.kind is not Kind.REGULATION:
+            continue
+        alone = answer.model_copy(update={"findings": (), "citations": (citation,)})
+        parts = _citation(citation, alone, True)
+        if len(message_of(parts)) > 1:
+            parts = _citation(citation, alone, True, short=True)
+        first = citation.quote.split("\n")
+        described = next((line for line in first if not line.startswith("Điều ")), first[0])
+        found.append(
+            Offer(
+                code=code(citation.document, citation.place),
+                title=_short(citation),
+                description=cut(described, 120),
+                message=message_of(parts, [[opener(citation, away)]])[0],
+            )
+        )
+    return tuple(found)
+
+
+def messages(answer: Answer, *, short: bool = False, away: str = "") -> tuple[Message, ...]:
     """The answer as Telegram messages, each within the limit; the buttons under the last. ``short``
-    leaves out the quote where its gist says enough, and what else is near."""
-    return message_of(_parts(answer, folding=True, brief=short), buttons(answer))
+    leaves out the quote where its gist says enough, and what else is near. With ``away``, the
+    beginning of a link, there is one button to read on, and elsewhere: a group stays quiet."""
+    return message_of(_parts(answer, folding=True, brief=short), buttons(answer, away))
 
 
 def plain(answer: Answer) -> str:
@@ -664,6 +701,7 @@ def _decided_on(award: Award) -> str:
 
 
 _FACTS = {
+    "recipient": "Tên đơn vị, cá nhân được khen",
     "date": "Ngày họp",
     "place": "Địa điểm",
     "block": "Khối, cụm",
@@ -1053,12 +1091,13 @@ def _source(places: Iterable[str]) -> str:
 # --- buttons --------------------------------------------------------------------------------------
 
 
-def buttons(answer: Answer) -> list[list[Button]]:
+def buttons(answer: Answer, away: str = "") -> list[list[Button]]:
     """The rows of buttons under an answer: which is meant, where to read on, what was thought."""
     rows = [[Button(label=label, data=f"q:{i}")] for i, label in enumerate(follow_ups(answer))]
     lack = answer.absence.lack if answer.absence else None
     votes = [] if lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE) else [*VOTES]
-    return [*rows, *_reading_on(answer), votes]
+    reading_on = _reading_away(answer, away) if away else _reading_on(answer)
+    return [*rows, *reading_on, votes]
 
 
 VOTES = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
@@ -1086,6 +1125,19 @@ def _reading_on(answer: Answer, turning: bool = False) -> list[list[Button]]:
     around = neighbours(document, place, answer.around, ask)
     copy = copying("📋 Chép", copied(document, place))
     return [above, [*around, copy]]
+
+
+def _reading_away(answer: Answer, away: str) -> list[list[Button]]:
+    return [[opener(c, away)] for c in answer.citations[:1] if c.document.kind is Kind.REGULATION]
+
+
+def opener(citation: Citation, away: str) -> Button:
+    """Opens the Điều of a citation where the link ``away`` leads: in the private chat."""
+    place = Place(part=citation.place.part, article=citation.place.article)
+    reference = code(citation.document, place if place.article else citation.place)
+    return Button(
+        label=f"📖 Đọc {place if place.article else citation.place}", link=f"{away}src_{reference}"
+    )
 
 
 def whole_button(document: Document, place: Place, ask: str = "w") -> Button:

@@ -40,6 +40,7 @@ TEXT_LIMIT = 4096  # UTF-16 units, counted after the markup is parsed
 CAPTION_LIMIT = 1024
 ENTITY_LIMIT = 100  # Telegram shows no formatting past the hundredth entity
 BUTTON_LIMIT = 100
+DEEP_LINK = r"[\w-]{1,64}"  # what may follow ?start=
 POLL_LIMIT = 50  # seconds, the longest long poll
 
 
@@ -344,6 +345,8 @@ class Chat:
     json: Json
     topics: frozenset[int] = frozenset()
     blocked: bool = False
+    started: bool = True  # a person who wrote to the bot in private
+    administrators: frozenset[int] = frozenset()
     numbers: list[int] = field(default_factory=lambda: [0])
 
 
@@ -449,6 +452,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "setMyDescription": LANGUAGE | {"description": "str"},
     "setMyShortDescription": LANGUAGE | {"short_description": "str"},
     "getFile": {"file_id": "str"},
+    "getChatMember": {"chat_id": "chat", "user_id": "int"},
 }
 ACTIONS = frozenset(
     {
@@ -616,22 +620,30 @@ class FakeTelegram:
 
     # -- what a test sets up
 
-    def user(self, id: int, name: str = "An", *, username: str = "") -> int:
-        """A person who has started a private chat with the bot; returns the chat's id."""
+    def user(self, id: int, name: str = "An", *, username: str = "", started: bool = True) -> int:
+        """A person, who has started a private chat with the bot or not; returns the chat's id."""
         user: Json = {"id": id, "is_bot": False, "first_name": name, "language_code": "vi"}
         chat: Json = {"id": id, "type": "private", "first_name": name}
         if username:
             user["username"] = chat["username"] = username
         self._users[id] = user
-        self._chats[id] = Chat(chat, numbers=self._private_numbers)
+        self._chats[id] = Chat(chat, started=started, numbers=self._private_numbers)
         return id
 
-    def group(self, id: int, title: str = "Khối thi đua", *, topics: tuple[int, ...] = ()) -> int:
-        """A supergroup with the bot in it (ids are negative); `topics` makes it a forum."""
+    def group(
+        self,
+        id: int,
+        title: str = "Khối thi đua",
+        *,
+        topics: tuple[int, ...] = (),
+        administrators: tuple[int, ...] = (),
+    ) -> int:
+        """A supergroup with the bot in it (ids are negative); `topics` makes it a forum. Whoever is
+        known is in it."""
         json: Json = {"id": id, "type": "supergroup", "title": title}
         if topics:
             json["is_forum"] = True
-        self._chats[id] = Chat(json, frozenset(topics))
+        self._chats[id] = Chat(json, frozenset(topics), administrators=frozenset(administrators))
         return id
 
     def block(self, chat_id: int, blocked: bool = True) -> None:
@@ -971,6 +983,8 @@ class FakeTelegram:
                 if private
                 else "Forbidden: bot was kicked from the supergroup chat",
             )
+        if not chat.started:
+            raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
         if flooding:
             self._check_flood(chat_id)
         return chat
@@ -1084,8 +1098,20 @@ class FakeTelegram:
                 raise refuse('Field "callback_data" must be of type String')
             if not 1 <= len(data.encode()) <= 64:
                 raise bad("BUTTON_DATA_INVALID")
-        if "url" in button and not (isinstance(button["url"], str) and _http_url(button["url"])):
-            raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        if "url" in button:
+            if not (isinstance(button["url"], str) and _http_url(button["url"])):
+                raise bad(
+                    f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+                )
+            payload = urlsplit(button["url"]).query.removeprefix("start=")
+            if "t.me" in button["url"] and not re.fullmatch(DEEP_LINK, payload, re.ASCII):
+                self.faults.append(f"{method}: a deep link with {payload!r} opens nothing")
+        if "copy_text" in button:
+            copied = button["copy_text"]
+            if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+                raise refuse('Field "copy_text" must be an Object with a text')
+            if not 1 <= units(copied["text"]) <= 256:
+                raise bad("BUTTON_COPY_TEXT_INVALID")
 
     def _reply(self, chat: Chat, payload: Json) -> Json:
         reply = payload.get("reply_parameters")
@@ -1158,7 +1184,7 @@ class FakeTelegram:
         return self.bot | {
             "can_join_groups": True,
             "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
@@ -1375,16 +1401,54 @@ class FakeTelegram:
         if len(results) > 50:
             raise bad("RESULTS_TOO_MUCH")
         for result in results:
-            if not isinstance(result, dict) or not {"type", "id"} <= set(result):
-                raise bad('can\'t parse inline query result: Can\'t find field "type" or "id"')
-            if not 1 <= len(str(result["id"]).encode()) <= 64:
-                raise bad("RESULT_ID_INVALID")
+            self._inline_result(result)
+        if (button := payload.get("button")) is not None:
+            if not isinstance(button, dict) or not button.get("text"):
+                raise bad("can't parse inline query results button")
+            if not re.fullmatch(DEEP_LINK, button.get("start_parameter", ""), re.ASCII):
+                raise bad("START_PARAM_INVALID")
         if len({r["id"] for r in results}) != len(results):
             raise bad("RESULT_ID_DUPLICATE")
         if payload.get("inline_query_id") not in self._inline:
             raise bad("query is too old and response timeout expired or query ID is invalid")
         self._inline.discard(payload["inline_query_id"])
         return True
+
+    def _inline_result(self, result: Any) -> None:
+        if not isinstance(result, dict) or not {"type", "id"} <= set(result):
+            raise bad('can\'t parse inline query result: Can\'t find field "type" or "id"')
+        if not 1 <= len(str(result["id"]).encode()) <= 64:
+            raise bad("RESULT_ID_INVALID")
+        if result["type"] != "article":
+            raise bad(f"unsupported inline query result {result['type']!r} (this fake: articles)")
+        if not result.get("title"):
+            raise bad("can't parse inline query result: Can't find field \"title\"")
+        content = result.get("input_message_content")
+        if not isinstance(content, dict) or not content.get("message_text"):
+            raise bad("message text is empty")
+        known = {"message_text", "parse_mode", "entities", "link_preview_options"}
+        if strangers := set(content) - known:
+            self.faults.append(f"answerInlineQuery: content with {sorted(strangers)}")
+        self._text("answerInlineQuery", {**content, "text": content["message_text"]})
+        self._markup("answerInlineQuery", result, inline_only=True)
+
+    async def _get_chat_member(self, payload: Json) -> Json:
+        chat = self._chat(payload, flooding=False)
+        user = self._users.get(payload.get("user_id", 0))
+        if user is None or chat.json["type"] == "private":
+            raise bad("PARTICIPANT_ID_INVALID")
+        if user["id"] not in chat.administrators:
+            return {"status": "member", "user": user}
+        rights = {
+            name: False
+            for name in (
+                "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+                "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+                "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+                "can_delete_stories",
+            )
+        }  # fmt: skip
+        return {"status": "administrator", "user": user, **rights}
 
     def _commands_key(self, payload: Json) -> str:
         scope = payload.get("scope", {"type": "default"})

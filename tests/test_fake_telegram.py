@@ -459,12 +459,19 @@ async def test_queries_are_answered_once(call: Client) -> None:
     assert await call.refused("answerCallbackQuery", callback_query_id=query) == too_old
 
     inline = await fake.ask_inline(AN, "điều 24")
-    result = {"type": "article", "id": "1", "title": "a"}
+    content = {"message_text": "<b>a</b>", "parse_mode": "HTML"}
+    result = {"type": "article", "id": "1", "title": "a", "input_message_content": content}
+    broken = {**content, "message_text": "<b>a"}
     for results, why in (
         ("a", "can't parse inline query results JSON object: expected an Array"),
         ([result] * 51, "RESULTS_TOO_MUCH"),
         ([result, result], "RESULT_ID_DUPLICATE"),
         ([{**result, "id": "a" * 65}], "RESULT_ID_INVALID"),
+        ([{**result, "input_message_content": {}}], "message text is empty"),
+        (
+            [{**result, "input_message_content": broken}],
+            "can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
     ):
         said = await call.refused(
             "answerInlineQuery", inline_query_id=inline, results=json.dumps(results)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import notices
+from bot import memos, notices
 from bot.journal import Journal
 from bot.uploads import LARGEST, RefusedFile, Uploads, safe_name
 from corpus import write_table
@@ -142,7 +142,7 @@ async def test_the_same_regulation_under_another_name_takes_the_place_of_the_old
     await presses(fake, offer, "Hoàn tác")
     await done(fake, chief)
     assert [p.name for p in (library / "regulations").iterdir()] == ["quy-che.txt"]
-    assert (await says(fake, chief, "/hoantac")).text == notices.undo_offer(None).plain
+    assert (await says(fake, chief, "/hoantac")).text == memos.undo_offer(None).plain
 
 
 async def test_a_workbook_is_read_row_by_row_with_its_problems(

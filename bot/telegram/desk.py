@@ -2,39 +2,31 @@
 
 import asyncio
 import contextlib
-import datetime
 import logging
-import os
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-from telegram import Bot, CallbackQuery, Message, Update, User
+from telegram import Bot, Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot import notices, reply
+from bot import notices
 from bot.access import Role, Viewer
-from bot.answer import Answer
-from bot.audit import append, entry_of
 from bot.bot import Assistant
-from bot.chart import draw
-from bot.gaps import gap_of
-from bot.journal import Journal, Vote, miss, remember
+from bot.journal import Journal
 from bot.members import Members
-from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.admission import Admission, show_commands
 from bot.telegram.asked import Asked, addressed
 from bot.telegram.counter import Counter, Request, is_private
-from bot.telegram.inbox import Serving, served
+from bot.telegram.dialogue import Asker, Dialogue
+from bot.telegram.groups import Groups
+from bot.telegram.inline import Inline
 from bot.telegram.intray import BUILD, Intray
-from bot.telegram.post import Spot, send, show, spot_of, typing
+from bot.telegram.post import send, spot_of
 from bot.uploads import Uploads
 
 QUESTION_LIMIT = 2000  # characters
-FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
-FOLLOW_UPS = 3  # questions before this one that the assistant is told
+SOURCE = "src_"  # what the payload of a link to a source begins with
 
 _log = logging.getLogger(__name__)
 
@@ -55,10 +47,11 @@ class Desk:
         aside = settings.journal.with_name("uploads")
         uploads = Uploads(journal, aside, settings.documents)
         self.intray = Intray(uploads, assistant, settings.documents, build)
-        self._counters: tuple[Counter, ...] = (self._admission, self.intray)
+        self._dialogue = Dialogue(assistant, journal)
+        self._groups = Groups(self._dialogue.rooms)
+        self._inline = Inline(assistant)
+        self._counters: tuple[Counter, ...] = (self._admission, self._groups, self.intray)
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
-        # As many as there are cores: more would only make each other wait.
-        self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
 
     async def introduce(self, bot: Bot) -> None:
         """Tell Telegram what to show of the bot: its commands, to whom which, and what it is."""
@@ -79,40 +72,42 @@ class Desk:
         if asked is None:
             return
         user = update.effective_user
-        viewer = await self._viewer(user, spot)
+        viewer = await self._viewer(user)
         if viewer is None and await self._admission.stranger(bot, spot, user, asked):
-            viewer, asked = await self._viewer(user, spot), Asked("start", "")
-        if viewer is None:
+            viewer, asked = await self._viewer(user), Asked("start", "")
+        if viewer is None or user is None:
             return
+        asker = Asker(user.id, viewer)
         administers = viewer.role is Role.ADMINISTRATOR
-        if (
-            update.message
-            and message.document
-            and user
-            and is_private(message)
-            and (administers or not asked.text)
-        ):
+        document = message.document if update.message and is_private(message) else None
+        if document and (administers or not asked.text):
             request = Request(bot, spot, user, viewer, asked.text, message)
-            await self.intray.came(request, message.document)
+            await self.intray.came(request, document)
+        elif serve := self._commands.get(asked.command):
+            await serve(Request(bot, spot, user, viewer, asked.text, message))
+        elif not await self._groups.admits(bot, spot, user.id):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif asked.command == "start" and asked.text.startswith(SOURCE):
+            await self._dialogue.open(bot, spot, asker, asked.text.removeprefix(SOURCE))
         elif asked.command == "start":
-            if user and is_private(message):
+            if is_private(message):
                 await self._admission.redeemed(bot, spot, user, asked.text)
-            name = user.first_name if user else ""
+            name = user.first_name
             examples = await asyncio.to_thread(self._assistant.examples, viewer)
             await send(bot, spot, notices.start(name, examples))
-        elif user and (serve := self._commands.get(asked.command)):
-            await serve(Request(bot, spot, user, viewer, asked.text, message))
         elif asked.command == "help":
             await send(bot, spot, notices.help())
         elif asked.command == "quen":
-            await asyncio.to_thread(self._journal.forget, spot.chat)
+            await self._dialogue.forget(spot, user.id)
             await send(bot, spot, notices.forgotten())
+        elif asked.command == "voice":
+            await send(bot, spot, notices.no_voice())
         elif not any(map(str.isalnum, asked.text)):
             await send(bot, spot, notices.empty_question())
         elif len(asked.text) > QUESTION_LIMIT:
             await send(bot, spot, notices.too_long(QUESTION_LIMIT))
         else:
-            await self._answer(bot, spot, asked.text, user, viewer)
+            await self._dialogue.asked(bot, spot, asker, message, asked.text)
 
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
@@ -120,7 +115,7 @@ class Desk:
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
-        viewer = await self._viewer(query.from_user, spot)
+        viewer = await self._viewer(query.from_user)
         # First of all, or the button spins; after a restart it may be too late, which is no harm.
         with contextlib.suppress(TelegramError):
             await query.answer(notices.thanks().plain if is_vote and viewer else None)
@@ -129,95 +124,30 @@ class Desk:
         if viewer is None:
             await self._admission.stranger(bot, spot, query.from_user, None)
             return
+        asker = Asker(query.from_user.id, viewer)
         prefix, _, rest = data.partition(":")
+        under = query.message if isinstance(query.message, Message) else None
+        number = query.message.message_id if query.message else 0
         if is_vote:
-            await self._vote(query, up=data == "vote:up")
-        elif data.startswith("q:"):
-            question = _label(query)
-            if question:
-                await self._answer(bot, spot, question, query.from_user, viewer)
-            else:  # so old that Telegram no longer shows us the message
-                await send(bot, spot, notices.help())
+            await self._dialogue.vote(query, up=data == "vote:up")
         elif counter := next((c for c in self._counters if c.prefix == prefix), None):
-            under = query.message if isinstance(query.message, Message) else None
             await counter.pressed(Request(bot, spot, query.from_user, viewer, rest, under))
+        elif not await self._groups.admits(bot, spot, asker.user):
+            await send(bot, spot, notices.only_group_administrators_ask())
+        elif prefix == "q":
+            await self._dialogue.chosen(bot, spot, asker, query)
+        elif prefix == "more":
+            await self._dialogue.more(bot, spot, asker, number)
+        elif prefix in ("w", "p"):
+            await self._dialogue.open(bot, spot, asker, rest, number if prefix == "p" else None)
 
-    async def _viewer(self, user: User | None, spot: Spot | None) -> Viewer | None:
-        """What somebody may see here; None for who may not ask. Where others read along, nobody is
-        told what only some may see."""
-        viewer = await asyncio.to_thread(self._members.viewer, user.id if user else None)
-        alone = user is not None and spot is not None and spot.chat == user.id
-        return viewer if alone or viewer is None else viewer.among_others()
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody types our name and words in some chat."""
+        query = update.inline_query
+        assert query is not None
+        viewer = await self._viewer(query.from_user)
+        await self._inline.asked(context.bot, query, viewer)
 
-    async def _answer(
-        self, bot: Bot, spot: Spot, question: str, user: User | None, viewer: Viewer
-    ) -> None:
-        """Ask the assistant and send what it says."""
-        serving = served.get() or Serving()
-        at = serving.at or _now()
-        began = time.monotonic()
-        async with typing(bot, spot):
-            recent = await asyncio.to_thread(
-                self._journal.recent, spot.chat, FOLLOW_UPS, at - FOLLOW_UP, at
-            )
-            previous = (*recent, *serving.before)[-FOLLOW_UPS:]
-            answer, messages, drawn = await asyncio.get_running_loop().run_in_executor(
-                self._thinkers, self._think, question, previous, viewer
-            )
-        milliseconds = round(1000 * (time.monotonic() - began))
-        for message in messages:
-            await send(bot, spot, message)
-        if drawn:
-            await show(bot, spot, *drawn)
-        asker = user.id if user else None
-        entry = entry_of(
-            answer,
-            self._assistant.documents,
-            at=_now(),
-            asker=asker,
-            chat=spot.chat,
-            question=question,
-            shown="\n\n".join(message.plain for message in messages),
-            edition=self._assistant.edition,
-            milliseconds=milliseconds,
-        )
-        serving.also.append(lambda db: append(db, entry))
-        serving.also.append(lambda db: remember(db, spot.chat, question, at))
-        if gap := gap_of(answer, _now()):
-            serving.also.append(lambda db: miss(db, gap, asker))
-
-    def _think(
-        self, question: str, previous: Sequence[str], viewer: Viewer
-    ) -> tuple[Answer, tuple[reply.Message, ...], tuple[bytes, str] | None]:
-        """Everything that blocks, in a thread of its own."""
-        try:
-            self._assistant.refresh()
-        except Exception:
-            # A new index that cannot be read is the administrator's to see; the old one serves on.
-            _log.exception("The new index was not opened")
-        answer = self._assistant.ask(question, previous=previous, viewer=viewer)
-        picture = illustrated(answer)
-        drawn = (draw(picture), picture.alt) if picture else None
-        return answer, reply.messages(answer), drawn
-
-    async def _vote(self, query: CallbackQuery, *, up: bool) -> None:
-        """Keep a vote with the text it is about."""
-        message = query.message
-        if message is None:
-            return
-        text = (message.text or "") if isinstance(message, Message) else ""
-        vote = Vote(message.chat.id, message.message_id, query.from_user.id, up, text, _now())
-        await asyncio.to_thread(self._journal.vote, vote)
-
-
-def _label(query: CallbackQuery) -> str:
-    """The words on the button that was pressed, "" if its message is gone."""
-    message = query.message
-    if not isinstance(message, Message) or message.reply_markup is None:
-        return ""
-    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
-    return next((b.text for b in buttons if b.callback_data == query.data), "")
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+    async def _viewer(self, user: User | None) -> Viewer | None:
+        """What somebody may see; None for who may not ask."""
+        return await asyncio.to_thread(self._members.viewer, user.id if user else None)

@@ -60,6 +60,7 @@ class Inbox:
         self._parts: dict[int, Parts] = {}  # of updates that were begun and are not done
         self._suspects: set[int] = set()  # begun by a process that died
         self._one_suspect = asyncio.Lock()
+        self._passing: set[asyncio.Future[None]] = set()
         self._announced: dict[int, int] = {}  # chat → the update whose answer told of the backlog
         self.turns = Turns(self._serve, places=CONCURRENCY, dropped_after=dropped_after)
 
@@ -72,6 +73,10 @@ class Inbox:
         numbered = sorted(
             (u for u in raw if number_of(u) is not None), key=lambda u: u["update_id"]
         )
+        passing = [u for u in numbered if "inline_query" in u]
+        numbered = [u for u in numbered if "inline_query" not in u]
+        for one in passing:  # nobody waits for these after a restart: they are not kept
+            self._pass_by(Update.de_json(one, bot))
         if not numbered:
             return
         texts = [(u["update_id"], json.dumps(u)) for u in numbered]
@@ -79,6 +84,11 @@ class Inbox:
         for number, text in texts:
             if number in new:
                 await self._line_up(number, text, bot)
+
+    def _pass_by(self, update: Update) -> None:
+        task = asyncio.ensure_future(self._process(update))
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
 
     async def replay(self, bot: Bot) -> None:
         """Line up what an earlier process took and did not answer, in the order it came."""

@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Bot, Document
 from telegram.error import TelegramError
 
-from bot import notices
+from bot import memos, notices
 from bot.bot import Assistant
 from bot.telegram.admission import tell
 from bot.telegram.counter import Request, Serving, change, for_administrators
@@ -71,13 +71,13 @@ class Intray:
                 self._uploads.keep, name, data, request.user.id, _now()
             )
         except RefusedFile as refusal:
-            await send(request.bot, request.spot, notices.file_refused(str(refusal)))
+            await send(request.bot, request.spot, memos.file_refused(str(refusal)))
             return
         folders = self._uploads.places(upload)
         if len(folders) == 1:
             await self._show(request, upload, folders[0])
         else:
-            await send(request.bot, request.spot, notices.choose_folder(upload, folders))
+            await send(request.bot, request.spot, memos.choose_folder(upload, folders))
 
     async def _show(self, request: Request, upload: Upload, folder: str) -> None:
         """Read the file and show what it would bring."""
@@ -89,12 +89,12 @@ class Intray:
                 upload = await asyncio.to_thread(self._uploads.aim, upload.place, folder, twin)
                 found = await self._preview(upload)
         except RefusedFile as refusal:
-            await send(request.bot, request.spot, notices.file_refused(str(refusal)))
+            await send(request.bot, request.spot, memos.file_refused(str(refusal)))
             return
         if not found.readable:
             self._uploads.move(upload.place, Step.OFFERED, Step.CANCELLED)
             self._uploads.drop(upload)
-        await send(request.bot, request.spot, notices.preview(upload, found))
+        await send(request.bot, request.spot, memos.preview(upload, found))
 
     async def _preview(self, upload: Upload) -> Preview:
         before, after = await asyncio.to_thread(self._uploads.lay_out, upload)
@@ -136,13 +136,13 @@ class Intray:
                 case _:
                     await send(request.bot, request.spot, notices.stale_button())
         except RefusedFile as refusal:
-            await send(request.bot, request.spot, notices.file_refused(str(refusal)))
+            await send(request.bot, request.spot, memos.file_refused(str(refusal)))
 
     async def _confirmed(self, request: Request, upload: Upload) -> None:
         if not upload.target or not self._uploads.move(upload.place, Step.OFFERED, Step.BUILDING):
             await send(request.bot, request.spot, notices.stale_button())
             return
-        await change(request, notices.building(upload, ""))
+        await change(request, memos.building(upload, ""))
         self._start(request.bot, upload, request.message.message_id if request.message else 0)
 
     async def _cancelled(self, request: Request, upload: Upload) -> None:
@@ -150,11 +150,11 @@ class Intray:
             await send(request.bot, request.spot, notices.stale_button())
             return
         self._uploads.drop(upload)
-        await change(request, notices.file_cancelled(upload))
+        await change(request, memos.file_cancelled(upload))
 
     async def _offer_undo(self, request: Request) -> None:
         last = await asyncio.to_thread(self._uploads.last)
-        await send(request.bot, request.spot, notices.undo_offer(last))
+        await send(request.bot, request.spot, memos.undo_offer(last))
 
     async def _undone(self, request: Request, upload: Upload) -> None:
         last = await asyncio.to_thread(self._uploads.last)
@@ -166,7 +166,7 @@ class Intray:
         ):
             await send(request.bot, request.spot, notices.stale_button())
             return
-        await change(request, notices.building(upload, ""))
+        await change(request, memos.building(upload, ""))
         self._start(request.bot, upload, request.message.message_id if request.message else 0)
 
     # --- building
@@ -200,23 +200,23 @@ class Intray:
                 elif upload.state is Step.UNDOING:
                     await asyncio.to_thread(self._uploads.take_back, upload)
                     if wrong := await self._make(upload, bot, card):
-                        await tell(bot, upload.by, notices.undo_failed(upload, wrong))
+                        await tell(bot, upload.by, memos.undo_failed(upload, wrong))
                         return
                     self._uploads.move(place, Step.UNDOING, Step.UNDONE)
-                    await tell(bot, upload.by, notices.undone(upload))
+                    await tell(bot, upload.by, memos.undone(upload))
             except Exception:
                 _log.exception("The file %d could not be brought into the library", place)
-                await tell(bot, upload.by, notices.file_failed(upload, ""))
+                await tell(bot, upload.by, memos.file_failed(upload, ""))
 
     async def _bring(self, bot: Bot, upload: Upload, card: int) -> None:
         await asyncio.to_thread(self._uploads.put, upload)
         if wrong := await self._make(upload, bot, card):
             await asyncio.to_thread(self._uploads.take_back, upload)
             self._uploads.move(upload.place, Step.BUILDING, Step.FAILED)
-            await tell(bot, upload.by, notices.file_failed(upload, wrong))
+            await tell(bot, upload.by, memos.file_failed(upload, wrong))
             return
         self._uploads.move(upload.place, Step.BUILDING, Step.SERVED)
-        await tell(bot, upload.by, notices.served(upload))
+        await tell(bot, upload.by, memos.served(upload))
 
     async def _make(self, upload: Upload, bot: Bot, card: int) -> str:
         """Build the index anew and open it; what went wrong, "" when nothing did."""
@@ -259,7 +259,7 @@ def _teller(bot: Bot, upload: Upload, card: int) -> Callable[[str], Coroutine[An
     async def told(words: str) -> None:
         if card:
             with contextlib.suppress(TelegramError):  # a word of progress is not worth a fault
-                await replace(bot, upload.by, card, notices.building(upload, words))
+                await replace(bot, upload.by, card, memos.building(upload, words))
 
     return told
 

@@ -20,6 +20,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -33,7 +34,12 @@ from bot.telegram.intray import BUILD
 from bot.telegram.pace import Pace, seconds_left_alone
 from bot.telegram.turns import CONCURRENCY
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+)
 POLL = 30  # seconds that Telegram holds a request for updates
 STOP = 30.0  # seconds given to the answers under way when the process is told to stop
 
@@ -118,6 +124,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
         MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
     )
     application.add_handler(CallbackQueryHandler(desk.pressed))
+    application.add_handler(InlineQueryHandler(desk.inline))
     return application
 
 
