@@ -110,6 +110,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE deadline (
             place INTEGER PRIMARY KEY AUTOINCREMENT,
             body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            state TEXT NOT NULL CHECK (state IN ('offered', 'kept')),
             by INTEGER NOT NULL,
             at TEXT NOT NULL
         ) STRICT""",

@@ -6,14 +6,30 @@ documents.
 
 import html
 from collections.abc import Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from bot.answer import AnswerKind
+from bot.audit import Entry, Verdict
+from bot.gaps import Lacking
+from bot.markup import LIMIT
+from bot.picture import Picture
 from bot.reply import Button, Message, number, plain_of
 from bot.uploads import Upload
+from bot.usage import Usage
 from corpus import Preview
 
 
 def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
     return Message(html=text, plain=plain_of(text), buttons=rows)
+
+
+def _bounded(lines: Sequence[str]) -> str:
+    """As many of the lines as one message takes."""
+    kept = list(lines)
+    while len("\n".join(kept).encode("utf-16-le")) // 2 > LIMIT - 2:
+        kept = [*kept[:-2], "…"] if kept[-1] == "…" else [*kept[:-1], "…"]
+    return "\n".join(kept)
 
 
 def _e(text: str) -> str:
@@ -74,12 +90,12 @@ def preview(upload: Upload, found: Preview) -> Message:
     if len(found.problems) > _TOLD:
         lines.append(f"… và {number(len(found.problems) - _TOLD)} vấn đề khác.")
     if not found.readable:
-        return _fixed("\n".join(lines))
+        return _fixed(_bounded(lines))
     buttons = (
         Button(label="Đưa vào kho", data=f"u:yes:{upload.place}"),
         Button(label="Hủy", data=f"u:no:{upload.place}"),
     )
-    return _fixed("\n".join(lines), (buttons,))
+    return _fixed(_bounded(lines), (buttons,))
 
 
 def building(upload: Upload, progress: str) -> Message:
@@ -127,3 +143,88 @@ def file_failed(upload: Upload, why: str) -> Message:
     """The index could not be built; the old one serves on."""
     reason = f" ({_e(why)})" if why else ""
     return _fixed(f"Chưa đưa được “{_e(upload.name)}” vào kho{reason}; kho cũ vẫn dùng như trước.")
+
+
+# --- how the bot does -----------------------------------------------------------------------------
+
+_KINDS = {
+    AnswerKind.ANSWER: "trả lời đủ",
+    AnswerKind.PARTIAL: "trả lời một phần hoặc chưa chắc",
+    AnswerKind.CHOICE: "hỏi lại",
+    AnswerKind.NOT_FOUND: "từ chối",
+}
+_GAPS = 15  # that are listed
+_LINE = 120  # characters of a question that are listed
+
+
+def gaps(found: Sequence[Lacking]) -> Message:
+    """What the library could not answer, most asked first, and what would fill it."""
+    if not found:
+        return _fixed("Chưa có câu hỏi nào mà kho không trả lời được.")
+    lines = ["<b>Câu hỏi kho chưa trả lời được</b>, hỏi nhiều nhất trước:"]
+    for gap in found[:_GAPS]:
+        missing = f" → {_e(_short(gap.missing))}" if gap.missing else ""
+        lines.append(f"• {gap.times} lần: {_e(_short(gap.question))}{missing}")
+    if len(found) > _GAPS:
+        lines.append(f"… và {number(len(found) - _GAPS)} câu khác (thidua gaps).")
+    return _fixed(_bounded(lines))
+
+
+def stats(found: Usage) -> Message:
+    """How the bot was used."""
+    lines = [
+        f"<b>Từ {found.since:%d/%m/%Y}</b>: {number(found.questions)} câu hỏi, {number(found.people)} người hỏi."
+    ]
+    named = {kind.value: name for kind, name in _KINDS.items()}
+    lines += [f"• {named.get(kind, kind)}: {number(count)}" for kind, count in found.kinds]
+    if found.questions:
+        lines.append(
+            f"Thời gian trả lời: một nửa dưới {_seconds(found.median)} giây, 95% dưới {_seconds(found.p95)} giây."
+        )
+    lines.append(f"Góp ý: 👍 {number(found.praised)}, 👎 {number(found.criticised)}.")
+    return _fixed(_bounded(lines))
+
+
+def picture_of(found: Usage) -> Picture | None:
+    """Questions by day; None where there is nothing to look at."""
+    if len(found.days) < 2 or not found.questions:
+        return None
+    title = f"Số câu hỏi mỗi ngày từ {found.since:%d/%m/%Y}"
+    labels = tuple(f"{day:%d/%m}" for day, _ in found.days)
+    told = "; ".join(f"{day:%d/%m} {count}" for day, count in found.days if count)
+    return Picture(
+        title=title, labels=labels, values=tuple(Decimal(count) for _, count in found.days),
+        alt=f"Biểu đồ: {title}. {told}."[:900],
+    )  # fmt: skip
+
+
+def audit(entries: Sequence[Entry], verdict: Verdict, zone: str) -> Message:
+    """The newest answers: who asked what, and where the answer came from; whether the trail holds."""
+    whole = (
+        f"Sổ có {number(verdict.entries)} câu, còn nguyên vẹn."
+        if verdict.holds
+        else f"⚠️ Sổ đã bị thay đổi từ dòng {verdict.broken}; cần kiểm tra bằng thidua audit --verify."
+    )
+    lines = [f"<b>Câu trả lời gần nhất</b>. {whole}"]
+    named = {kind.value: name for kind, name in _KINDS.items()}
+    for entry in entries:
+        at = entry.at.astimezone(ZoneInfo(zone))
+        who = f"mã {entry.asker}" if entry.asker is not None else "đã xóa"
+        asked = _short(entry.question) if entry.question is not None else "(đã xóa)"
+        sources = "; ".join(dict.fromkeys(map(str, entry.sources[:3])))
+        of = f" ← {_e(_short(sources))}" if sources else ""
+        lines.append(
+            f"• {at:%d/%m %H:%M}, {who}: {_e(asked)} ({named.get(entry.kind, entry.kind)}){of}"
+        )
+    if not entries:
+        lines.append("Chưa có câu nào.")
+    return _fixed(_bounded(lines))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LINE else f"{text[:_LINE].rsplit(' ', 1)[0]}…"
+
+
+def _seconds(milliseconds: int) -> str:
+    return number(Decimal(max(milliseconds, 10)) / 1000)

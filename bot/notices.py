@@ -138,6 +138,9 @@ def administrator_commands() -> tuple[tuple[str, str], ...]:
         ("moi", "Mời người dùng bằng đường dẫn một lần"),
         ("thanhvien", "Danh sách thành viên, duyệt, tạm dừng, xóa"),
         ("hoantac", "Bỏ tệp vừa đưa vào kho, trở lại bản trước"),
+        ("gaps", "Câu hỏi kho chưa trả lời được"),
+        ("stats", "Số liệu sử dụng, kèm biểu đồ"),
+        ("audit", "Ai hỏi gì, trả lời từ nguồn nào"),
     )
 
 

@@ -22,6 +22,7 @@ from bot.telegram.dialogue import Asker, Dialogue
 from bot.telegram.groups import Groups
 from bot.telegram.inline import Inline
 from bot.telegram.intray import BUILD, Intray
+from bot.telegram.overview import Overview
 from bot.telegram.post import send, spot_of
 from bot.uploads import Uploads
 
@@ -50,7 +51,12 @@ class Desk:
         self._dialogue = Dialogue(assistant, journal)
         self._groups = Groups(self._dialogue.rooms)
         self._inline = Inline(assistant)
-        self._counters: tuple[Counter, ...] = (self._admission, self._groups, self.intray)
+        self._counters: tuple[Counter, ...] = (
+            self._admission,
+            self._groups,
+            self.intray,
+            Overview(journal, settings),
+        )
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
 
     async def introduce(self, bot: Bot) -> None:
