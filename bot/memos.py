@@ -14,10 +14,11 @@ from bot.audit import Entry, Verdict
 from bot.gaps import Lacking
 from bot.markup import LIMIT
 from bot.picture import Picture
+from bot.reminders import FIELDS, Added, Reminder
 from bot.reply import Button, Message, number, plain_of
 from bot.uploads import Upload
 from bot.usage import Usage
-from corpus import Preview
+from corpus import Deadline, Preview
 
 
 def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
@@ -228,3 +229,79 @@ def _short(text: str) -> str:
 
 def _seconds(milliseconds: int) -> str:
     return number(Decimal(max(milliseconds, 10)) / 1000)
+
+
+# --- deadlines ------------------------------------------------------------------------------------
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_COMING = 20  # deadlines that are listed
+
+
+def reminder(one: Reminder) -> Message:
+    """A deadline called to mind; the words below a calendar file, at most 1024 characters."""
+    left = {0: "Hôm nay", 1: "Ngày mai"}.get(one.days_left, f"Còn {one.days_left} ngày")
+    again = " (nhắc lại)" if one.again else ""
+    lines = [f"⏰ <b>{left}{again}: {_e(one.deadline.what[:300])}</b>", *_particulars(one.deadline)]
+    return _fixed("\n".join(lines))
+
+
+def _particulars(deadline: Deadline) -> list[str]:
+    at = f", {deadline.time:%H:%M}" if deadline.time else ""
+    lines = [f"{_WEEKDAYS[deadline.day.weekday()]}, {deadline.day:%d/%m/%Y}{at}"]
+    lines += [f"Địa điểm: {_e(deadline.place[:200])}"] if deadline.place else []
+    lines += [_e(deadline.block[:200])] if deadline.block else []
+    source = str(deadline.source) if deadline.source.file else deadline.source.quote
+    return [*lines, f"Nguồn: {_e(source[:200])}"]
+
+
+def deadlines(coming: Sequence[Deadline], added: Sequence[Added]) -> Message:
+    """What is coming; for administrators, a button to drop each that was added in the chat."""
+    if not coming:
+        return _fixed("Chưa có lịch họp hay hạn nộp nào sắp tới. Gõ /nhac để được nhắc khi có.")
+    lines = ["<b>Lịch họp và hạn nộp sắp tới</b>"]
+    for one in coming[:_COMING]:
+        lines.append(f"• {_e(one.what)}: {'; '.join(_particulars(one))}")
+    lines.append("Gõ /nhac để bật hoặc tắt nhắc việc.")
+    rows = tuple(
+        (Button(label=f"Xóa: {one.deadline.what[:40]}", data=f"r:drop:{one.place}"),)
+        for one in added[:_COMING]
+    )
+    return _fixed(_bounded(lines), rows)
+
+
+def subscription(told: bool) -> Message:
+    """Whether somebody is told of deadlines, and the button for the opposite."""
+    if told:
+        off = (Button(label="Tắt nhắc việc", data="r:off"),)
+        return _fixed(
+            "Nhắc việc đang bật: lịch họp và hạn nộp được nhắc trước, kèm tệp lịch.", (off,)
+        )
+    on = (Button(label="Bật nhắc việc", data="r:on"),)
+    return _fixed("Nhắc việc đang tắt. Bật để được nhắc trước lịch họp và hạn nộp.", (on,))
+
+
+def deadline_unclear() -> Message:
+    """For /nhacviec with words that are not understood."""
+    return _fixed(
+        f"Gõ: /nhacviec {FIELDS}. Ví dụ: /nhacviec Nộp hồ sơ đề nghị khen thưởng; 15/01/2027; 17:00. "
+        "Giờ, địa điểm, khối có thể bỏ trống; ngày phải từ hôm nay trở đi."
+    )
+
+
+def deadline_offer(offered: Added) -> Message:
+    """What was understood; asks whether it is right."""
+    lines = [
+        f"Thêm việc cần nhắc: <b>{_e(offered.deadline.what)}</b>",
+        *_particulars(offered.deadline),
+    ]
+    buttons = (
+        Button(label="Xác nhận", data=f"r:add:{offered.place}"),
+        Button(label="Hủy", data=f"r:drop:{offered.place}"),
+    )
+    return _fixed("\n".join(lines), (buttons,))
+
+
+def deadline_decided(deadline: Deadline, *, kept: bool) -> Message:
+    """After an administrator confirmed or dropped a deadline."""
+    done = "Đã thêm" if kept else "Đã bỏ"
+    return _fixed(f"{done}: {_e(deadline.what)}, {deadline.day:%d/%m/%Y}.")

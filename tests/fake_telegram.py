@@ -816,6 +816,11 @@ class FakeTelegram:
         return len(self._queue)
 
     @property
+    def troubled(self) -> bool:
+        """Whether every fault that was set up has begun."""
+        return not self._troubles
+
+    @property
     def polling(self) -> bool:
         """Whether a long poll is being held open now."""
         return self._poller is not None

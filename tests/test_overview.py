@@ -48,7 +48,8 @@ async def test_gaps_figures_and_the_trail(tmp_path: Path) -> None:
             assert words in stats
         (picture,) = await fake.wait(1, chat_id=CHIEF)
         assert (
-            picture.method == "sendPhoto" and f"{Settings(_env_file=None).today():%d/%m} 5" in picture.text
+            picture.method == "sendPhoto"
+            and f"{Settings(_env_file=None).today():%d/%m} 5" in picture.text
         )
         trail = (await says(fake, CHIEF, "/audit")).text
         assert "còn nguyên vẹn" in trail and f"mã {CADRE}: Điều 24 (trả lời đủ)" in trail

@@ -14,9 +14,11 @@ from bot.access import Role, Viewer
 from bot.bot import Assistant
 from bot.journal import Journal
 from bot.members import Members
+from bot.reminders import Reminders
 from bot.settings import Settings
 from bot.telegram.admission import Admission, show_commands
 from bot.telegram.asked import Asked, addressed
+from bot.telegram.bell import Bell
 from bot.telegram.counter import Counter, Request, is_private
 from bot.telegram.dialogue import Asker, Dialogue
 from bot.telegram.groups import Groups
@@ -47,15 +49,19 @@ class Desk:
         self._admission = Admission(self._members, assistant)
         aside = settings.journal.with_name("uploads")
         uploads = Uploads(journal, aside, settings.documents)
-        self.intray = Intray(uploads, assistant, settings.documents, build)
+        self._intray = Intray(uploads, assistant, settings.documents, build)
+        reminders = Reminders(journal, settings.documents, settings.time_zone)
+        self._bell = Bell(reminders, self._members, assistant, settings)
+        self._ringing: asyncio.Task[None] | None = None
         self._dialogue = Dialogue(assistant, journal)
         self._groups = Groups(self._dialogue.rooms)
         self._inline = Inline(assistant)
         self._counters: tuple[Counter, ...] = (
             self._admission,
             self._groups,
-            self.intray,
+            self._intray,
             Overview(journal, settings),
+            self._bell,
         )
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
 
@@ -69,6 +75,17 @@ class Desk:
             _log.warning("What Telegram shows of the bot was not set: %s", error)
         for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
             await show_commands(bot, administrator)
+
+    async def begin(self, bot: Bot) -> None:
+        """Go on with what is done beside answering: builds that a crash broke off, reminders."""
+        await self._intray.resume(bot)
+        self._ringing = asyncio.create_task(self._bell.ring(bot))
+
+    async def end(self) -> None:
+        """Give up what is done beside answering; the next start goes on with it."""
+        if self._ringing:
+            self._ringing.cancel()
+        await self._intray.stop()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
@@ -88,7 +105,7 @@ class Desk:
         document = message.document if update.message and is_private(message) else None
         if document and (administers or not asked.text):
             request = Request(bot, spot, user, viewer, asked.text, message)
-            await self.intray.came(request, document)
+            await self._intray.came(request, document)
         elif serve := self._commands.get(asked.command):
             await serve(Request(bot, spot, user, viewer, asked.text, message))
         elif not await self._groups.admits(bot, spot, user.id):

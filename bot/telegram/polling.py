@@ -95,7 +95,7 @@ async def _serve(
             await working
     finally:
         _log.info("Stopping: the answers under way are finished first")
-        await desk.intray.stop()
+        await desk.end()
         if not await inbox.turns.finish(STOP):
             _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
         if application.running:
@@ -135,7 +135,7 @@ async def _work(application: Application, desk: Desk, inbox: Inbox) -> None:
     await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
     await desk.introduce(bot)
     await application.start()
-    await desk.intray.resume(bot)
+    await desk.begin(bot)
     await inbox.replay(bot)
     _log.info("Answering as @%s", bot.username)
 
