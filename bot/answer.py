@@ -83,6 +83,8 @@ class Caution(StrEnum):
     OCR = "ocr"  # the quote was read from a picture: the document, how sure of 100
     READ = "read"  # mistyped words, and the unit they were taken for
     WITHHELD = "withheld"  # awards that are not decided are left out for who may not see them
+    RENAMED = "renamed"  # an old name in the question: it, the present one, its first day
+    MERGED = "merged"  # a unit that is no more: it, what it became a part of, its last day
 
 
 class Caveat(Record):
@@ -132,10 +134,27 @@ _REGULATORY = re.compile(
 def answer(question: Question, index: Index) -> Answer:
     """Answer one understood question from one index."""
     found = _answered(question, index)
-    pictures = _pictures(found.citations, index)
-    return (
-        found.model_copy(update={"warnings": (*found.warnings, *pictures)}) if pictures else found
-    )
+    more = (*_pictures(found.citations, index), *_histories(found.question, index))
+    return found.model_copy(update={"warnings": (*found.warnings, *more)}) if more else found
+
+
+def _histories(question: Question, index: Index) -> tuple[Caveat, ...]:
+    """What became of the units that a question names by what they were once called."""
+    found = []
+    units = index.lookup.units()
+    for unit in units:
+        if unit.merged_into and unit.name in question.units:
+            day = f"{unit.until:%d/%m/%Y}" if unit.until else ""
+            about = (unit.name, unit.merged_into, day)
+            found.append(Caveat(caution=Caution.MERGED, about=about))
+        elif unit.successor in question.units and fold(unit.name) in question.folded.replace(
+            fold(unit.successor), ""
+        ):
+            now = index.lookup.current_name(unit.name)
+            since = next((u.since for u in units if u.name == unit.successor), None)
+            day = f"{since:%d/%m/%Y}" if since else ""
+            found.append(Caveat(caution=Caution.RENAMED, about=(unit.name, now, day)))
+    return tuple(found)
 
 
 def _pictures(citations: tuple[Citation, ...], index: Index) -> tuple[Caveat, ...]:
@@ -714,44 +733,46 @@ def _named_article(question: Question, index: Index) -> Answer | None:
     return _yes(question, [], citations, cautions_of(citations, question, index))
 
 
-_PART_NAMED = re.compile(r"\b(phu luc|chuong)\s+(?:so\s+)?(\d{1,3}|[ivxl]+)\b")
+_PART_NAMED = re.compile(
+    r"\b(phu luc|chuong|(?:bieu )?mau|bieu)\s+(?:so\s+)?(\d{1,3}[a-z]?|[ivxl]+)\b"
+)
 _WHAT_IS = re.compile(
     r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem"
 )
 _PARTS = {"phu luc": "Phụ lục", "chuong": "Chương"}
+_FORM = "Mẫu số"
 
 
 def _named_part(question: Question, index: Index) -> Answer | None:
-    """An annex asked for by its number goes straight there; a chapter or an annex that the document
-    named does not have is said so, with those it has."""
-    match = _PART_NAMED.search(question.folded)
-    if match is None or not question.documents:
+    """An annex or a form asked for by its number goes straight there; a chapter, an annex or a form
+    that the document named does not have is said so, with those it has."""
+    asked = sorted(_PART_NAMED.findall(question.folded), key=lambda found: found[0] in _PARTS)
+    if not asked or not question.documents:
         return None
+    (form, number), *around = [(_PARTS.get(word, _FORM), number) for word, number in asked]
     document = index.by_number()[question.documents[0]]
-    form = _PARTS[match[1]]
-    named = re.compile(rf"^{form} (\w+)")
-    heads = [
-        head
-        for passage in index.within_document(document.path)
-        for head in (passage.place.part, *passage.headings)
-    ]
+    parts = [document, *index.annexes(document.path)]
+    if form == _FORM and around:
+        inside = rf", {around[0][0]} 0*{re.escape(around[0][1].lstrip('0'))}$"
+        parts = [d for d in parts if re.search(inside, d.path, re.I)] or parts
+    word = r"(?:Mẫu|Biểu|Biểu mẫu) số" if form == _FORM else form
+    named = re.compile(rf"^{word} (\w+)")
+    passages = [(d, p) for d in parts for p in index.within_document(d.path)]
+    heads = (head for _, p in passages for head in (p.place.part, *p.headings))
     held = list(dict.fromkeys(m[1] for head in heads if (m := named.match(head))))
     if not held:
         return None
-    if match[2].lower() in map(str.lower, held):
-        inside = [
-            passage
-            for passage in index.within_document(document.path)
-            if (m := named.match(passage.place.part)) and m[1].lower() == match[2].lower()
-        ]
-        if not inside or not _WHAT_IS.search(question.folded):
-            return None
+    wanted = number.lstrip("0")
+    if wanted in (name.lower().lstrip("0") for name in held):
         citations = tuple(
-            Citation(document=document, place=p.place, quote=p.text, relevance=1.0)
-            for p in inside[:2]
-        )
+            Citation(document=d, place=p.place, quote=p.text, relevance=1.0)
+            for d, p in passages
+            if (m := named.match(p.place.part)) and m[1].lower().lstrip("0") == wanted
+        )[:2]
+        if not citations or not _WHAT_IS.search(question.folded):
+            return None
         return _yes(question, [], citations, cautions_of(citations, question, index))
-    about = (document.number, document.title, f"{form} {match[2].upper()}")
+    about = (document.number, document.title, f"{form} {number.upper()}")
     return _no(question, Absence(lack=Lack.PART, about=about, exists=(form, *held)))
 
 
@@ -932,7 +953,7 @@ def cautions_of(
     day = question.as_of
     register = {v.number: v for v in index.lookup.validities()}
     held = index.by_number()
-    for document in {c.document.path: c.document for c in citations}.values():
+    for document in {c.document.parent or c.document.path: c.document for c in citations}.values():
         if document.expires and document.expires <= day:
             about = (
                 document.number,

@@ -263,10 +263,11 @@ def _counts(corpus: Corpus, title: str) -> Table:
     table = Table("Nội dung", "Số lượng", title=title)
     table.columns[1].justify = "right"
     for kind, name in _KINDS.items():
-        table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
+        table.add_row(name, str(sum(d.kind is kind and not d.parent for d in corpus.documents)))
+    table.add_row("phụ lục, biểu mẫu", str(sum(bool(d.parent) for d in corpus.documents)))
     table.add_row("đoạn trích", str(len(corpus.passages)))
     for name, records in (
-        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi sẵn", corpus.totals),
+        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi trong bảng và báo cáo", corpus.totals),
         ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
     ):  # fmt: skip
         table.add_row(name, str(len(records)))

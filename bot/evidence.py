@@ -149,7 +149,9 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.25
     if _AMOUNT_OF.search(question.folded) and _gives_amount(question, text):
         score += 0.4
-    if hit.passage.place.part.startswith("Phụ lục") and not _ANNEX.search(question.folded):
+    if hit.passage.place.part.startswith(("Phụ lục", "Mẫu", "Biểu")) and not _ANNEX.search(
+        question.folded
+    ):
         score -= 0.10  # forms repeat the words of the rules and decide nothing
     if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
         score -= 0.12 if _DELEGATES.search(text) else 0.0

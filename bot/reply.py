@@ -142,7 +142,9 @@ def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
-        return _absence(answer.absence, answer)
+        told = (c for c in answer.warnings if c.caution in (Caution.MERGED, Caution.RENAMED))
+        history = [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(told)]
+        return [*_absence(answer.absence, answer), *history]
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if read := _readings(answer.warnings):
         parts.insert(0, _Part(text=read))
@@ -265,7 +267,8 @@ def _points(f: Points) -> list[str]:
     for total in f.stated:
         if total.points is not None and total.points != sums[f.final]:
             lines.append(
-                f"⚠️ Bảng tổng hợp ghi {number(total.points)} điểm ({_e(str(total.source))}), "
+                f"⚠️ {'Bảng tổng hợp' if '!' in total.source.place else 'Báo cáo'} ghi "
+                f"{number(total.points)} điểm ({_e(str(total.source))}), "
                 f"khác tổng các tiêu chí là {number(sums[f.final])}."
             )
     shown = {f.final, *asked}
@@ -1063,6 +1066,12 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(
                     "Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị, phụ trách khối và quản trị viên được xem."
                 )
+            case Caution.MERGED, (old, heir, day):
+                until = f", có đến {day}" if day else ""
+                said.append(f"{old} đã sáp nhập vào {heir}{until}; điểm, khen thưởng tính riêng.")
+            case Caution.RENAMED, (old, now, day):
+                since = f" (từ {day})" if day else ""
+                said.append(f"{old} nay là {now}{since}.")
             case Caution.PROPOSED, _:
                 said.append("Đây là đề nghị tại cuộc họp, chưa phải quyết định khen thưởng.")
             case _:

@@ -27,6 +27,15 @@ from corpus.records import (
     Validity,
 )
 from corpus.rules import Audience, Rule, plain_block, read_rules
+from corpus.syllable import (
+    TONES,
+    VOWELS,
+    could_be,
+    is_syllable,
+    place_tone,
+    tone_apart,
+    tone_placed,
+)
 from corpus.text import fold, respell, syllables, tidy
 from corpus.workbook import write_table
 
@@ -34,6 +43,8 @@ __all__ = [
     "FOLDERS",
     "TABLE_SUFFIXES",
     "TEXT_SUFFIXES",
+    "TONES",
+    "VOWELS",
     "Audience",
     "Award",
     "Corpus",
@@ -58,8 +69,11 @@ __all__ = [
     "Total",
     "Unit",
     "Validity",
+    "could_be",
     "day_of",
     "fold",
+    "is_syllable",
+    "place_tone",
     "plain_block",
     "read",
     "read_deadlines",
@@ -68,5 +82,7 @@ __all__ = [
     "syllables",
     "tidy",
     "time_of",
+    "tone_apart",
+    "tone_placed",
     "write_table",
 ]

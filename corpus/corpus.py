@@ -7,12 +7,15 @@ A file that cannot be read is a problem of its own and never stops the rest.
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from corpus.annex import divided, under_parents
+from corpus.award_sheets import read_awards
+from corpus.contradictions import audit
 from corpus.deadlines import STEM as DEADLINES
 from corpus.deadlines import read_deadlines
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
 from corpus.meeting import read_meeting
 from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
 from corpus.register import FILE as REGISTER
@@ -20,7 +23,9 @@ from corpus.register import apply, read_register
 from corpus.regulation import read_regulation
 from corpus.rules import STEM as RULES
 from corpus.rules import idle_rules, read_rules
-from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.tables import Tables
+from corpus.unit_sheets import read_units
 
 _log = logging.getLogger(__name__)
 
@@ -97,13 +102,14 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
+    parents = [document for document in shelf.documents if not document.parent]
+    completed, contradictions = apply(parents, shelf.replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     rules, wrong = read_rules(folder)
-    idle = idle_rules(rules, (d.path for d in documents), {s.block for s in tables.scores})
+    idle = idle_rules(rules, (d.path for d in completed), {s.block for s in tables.scores})
     own_lists = (*wrong, *idle, *read_deadlines(folder)[1])
     return Corpus(
-        documents=documents,
+        documents=tuple(under_parents(shelf.documents, completed)),
         passages=tuple(shelf.passages),
         units=tables.units,
         scores=tables.scores,
@@ -202,7 +208,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         )
         for loss in text.losses
     ]  # fmt: skip
-    sure = {n.page: n.sure for n in lines if n.sure is not None}
+    sure = _sure(lines)
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):
@@ -225,7 +231,9 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         if document.number:
             shelf.replaces[document.number] = regulation.replaces
             shelf.amends[document.number] = regulation.amends
-        shelf.passages += _marked(regulation.passages, sure)
+        documents, passages = divided(document, regulation.passages, regulation.annexes)
+        shelf.passages += _marked(passages, sure)
+        shelf.documents += documents
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         document = Document(
@@ -235,14 +243,27 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
-    shelf.documents.append(document)
+        shelf.tables.append(Tables(reported=report.totals))
+        shelf.documents.append(document)
 
 
-def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:
-    """The passages, those from pages that OCR read with how sure it was."""
+def _sure(lines: Sequence[Line]) -> dict[int | str, int]:
+    """How sure OCR was of each page that it read, by number; and of each paragraph by its words,
+    where a picture stood inside a text that has no pages."""
+    sure: dict[int | str, int] = {}
+    for line in lines:
+        if line.sure is not None:
+            key = line.text if line.page is None else line.page
+            sure[key] = line.sure if line.page else min(line.sure, sure.get(key, line.sure))
+    return sure
+
+
+def _marked(passages: Iterable[Passage], sure: Mapping[int | str, int]) -> Iterator[Passage]:
+    """The passages, those that OCR read, or read a part of, with how sure it was."""
     for passage in passages:
-        of_page = sure.get(passage.page)
-        yield passage if of_page is None else passage.model_copy(update={"sure": of_page})
+        keys = passage.text.split("\n") if passage.page is None else [passage.page]
+        found = [sure[key] for key in keys if key in sure]
+        yield passage.model_copy(update={"sure": min(found)}) if found else passage
 
 
 def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:

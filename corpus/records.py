@@ -78,9 +78,15 @@ class Source(Record):
 
 
 class Document(Record):
-    """A file that was read. Dates are ``None`` where neither the text nor the register says them."""
+    """A file that was read, or an annex of one: a document of its own under its parent.
+
+    Dates are ``None`` where neither the text nor the register says them. An annex is cited under its
+    parent's name, so all but ``path`` ("a.pdf#Phụ lục I"), ``parent`` and ``annex`` is the parent's.
+    """
 
     path: str
+    parent: str = ""  # the path of the document that an annex or a form belongs to
+    annex: str = ""  # what an annex calls itself: "Phụ lục I. Danh mục biểu mẫu"
     kind: Kind
     title: str
     number: str = ""  # số hiệu, such as "06/2022/QH15"; empty for reports and workbooks
@@ -105,7 +111,7 @@ class Place(Record):
     """A citation inside one document.
 
     Article, clause and point are strings because a law may hold "Điều 12a" and point "đ". ``part``
-    names an annex, whose own numbering restarts.
+    names an annex or a form ("Mẫu số 02, Phụ lục I"), whose own numbering restarts.
     """
 
     part: str = ""
@@ -124,7 +130,7 @@ class Place(Record):
             words.append(f"điểm {self.point}")
         if self.paragraph:
             words.append(f"đoạn {self.paragraph}")
-        return " ".join(words)
+        return (", " if "," in self.part else " ").join(words)
 
     def holds(self, other: "Place") -> bool:
         """True when ``other`` is this place or lies inside it.
@@ -160,14 +166,19 @@ class Passage(Record):
 
 
 class Unit(Record):
-    """A member of a block under one name. A renamed unit is two records, linked by ``successor``."""
+    """A member of a block under one name, for a time.
+
+    A renamed unit is two records, linked by ``successor``: its points are one unit's. One that was
+    merged into another keeps its points to itself.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     block: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None  # the last day of this name
-    successor: str = ""
+    successor: str = ""  # the name that follows this one
+    merged_into: str = ""  # the unit that it became a part of
     source: Source
 
 
@@ -191,13 +202,16 @@ class Score(Record):
 
 
 class Total(Record):
-    """A total or a rank as a workbook states it, kept apart from the sums that we compute."""
+    """A total or a rank as a workbook or a report states it, apart from the sums that we compute.
+
+    ``scorer`` is None where a report does not say who gave the points.
+    """
 
     unit: str
     block: str = ""
     year: int
     period: str = "cả năm"
-    scorer: Scorer
+    scorer: Scorer | None
     points: Decimal | None = None
     rank: int | None = None
     source: Source

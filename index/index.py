@@ -305,8 +305,12 @@ class Index:
         return [passage for passage in found if passage.document in self.documents]
 
     def by_number(self) -> Mapping[str, Document]:
-        """Documents by số hiệu."""
-        return {d.number: d for d in self.documents.values() if d.number}
+        """Documents by số hiệu; their annexes are not among them."""
+        return {d.number: d for d in self.documents.values() if d.number and not d.parent}
+
+    def annexes(self, document: str) -> list[Document]:
+        """The annexes and forms of one document, in its order."""
+        return [d for d in self.documents.values() if d.parent == document]
 
     def close(self) -> None:
         self._database.close()

@@ -120,7 +120,7 @@ class Lookup:
         return self._database.records(Score, where, values)
 
     def totals(self, units: Collection[str] = (), years: Collection[int] = ()) -> list[Total]:
-        """Totals and ranks as workbooks state them."""
+        """Totals and ranks as workbooks and reports state them."""
         where, values = _where(("unit", units), ("year", years))
         return self._database.records(Total, where, values)
 
@@ -180,7 +180,9 @@ class Lookup:
         stated = {
             self.current_name(t.unit): t.rank
             for t in self.totals(names, [first.year])
-            if t.rank is not None and (t.scorer, t.period) == (first.scorer, first.period)
+            if t.rank is not None
+            and (t.scorer, t.period) == (first.scorer, first.period)
+            and "!" in t.source.place  # a cell, not a report
         }
         parted = []
         for one in standings:
@@ -329,7 +331,8 @@ def _other(name: str, unit: str) -> str:
 
 
 def between(first: Source, last: Source) -> Source:
-    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13"."""
-    if first.place == last.place or first.file != last.file or "!" not in last.place:
+    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13", in a .csv "G2:G13"."""
+    sheets = {source.place.rpartition("!")[0] for source in (first, last)}
+    if first.place == last.place or first.file != last.file or len(sheets) > 1:
         return first
-    return Source(file=first.file, place=f"{first.place}:{last.place.split('!')[1]}")
+    return Source(file=first.file, place=f"{first.place}:{last.place.rpartition('!')[2]}")

@@ -11,8 +11,10 @@ from bot import reply
 from bot.cli import SAMPLE_QUESTIONS, main, to_json
 from bot.evaluation import Case, Figures
 from bot.settings import Settings, read_settings
+from corpus.award_sheets import read_awards
 from corpus.register import read_register
-from corpus.tables import read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.unit_sheets import read_units
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("corpus", "index", "bot")

@@ -322,6 +322,8 @@ def test_every_lack_and_every_caution_has_words():
         Caution.FUTURE: 2,
         Caution.OCR: 2,
         Caution.READ: 2,
+        Caution.RENAMED: 3,
+        Caution.MERGED: 3,
     }
     told = list(Caution)
     for caution in told:
