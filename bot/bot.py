@@ -11,7 +11,7 @@ from bot.answer import Answer, AnswerKind, answer
 from bot.pages import around, page
 from bot.question import Question, understand
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
-from corpus import Document, Kind, read_rules
+from corpus import Document, Kind, plain_block, read_rules
 from index import ASKING, Encodes, Index, Spelling
 
 _LOOKED_AT, _FITTING = 50, 60  # passages that are looked at for an example; letters of one
@@ -33,7 +33,8 @@ class Assistant:
         ``folder`` is the documents folder, whose table says who may see what; without it the
         defaults hold.
         """
-        self._path, self._encoder, self._today, self._folder = path, encoder, today, folder
+        self.path = path
+        self._encoder, self._today, self._folder = encoder, today, folder
         self._lock = threading.Lock()
         self._stamp = self._stamped()
         self._ruled = self._rules_stamped()
@@ -41,7 +42,7 @@ class Assistant:
         self._open()
 
     def _open(self) -> None:
-        index = Index(self._path, self._encoder)
+        index = Index(self.path, self._encoder)
         self._spelling = Spelling(
             index.accents, [*ABBREVIATIONS, *TYPED_ABBREVIATIONS, *PROVINCES, *ASKING]
         )
@@ -146,7 +147,7 @@ class Assistant:
 
     def _stamped(self) -> tuple[int, int, int]:
         try:
-            status = self._path.stat()
+            status = self.path.stat()
         except OSError:
             return _GONE
         return (status.st_ino, status.st_mtime_ns, status.st_size)
@@ -154,6 +155,12 @@ class Assistant:
     def units(self) -> tuple[str, ...]:
         """The units of today, by name."""
         return tuple(sorted({u.name for u in self._index.lookup.units() if not u.until}))
+
+    def blocks(self, unit: str) -> frozenset[str]:
+        """The blocks that a unit is a member of, as ``corpus.plain_block`` compares them."""
+        lookup = self._index.lookup
+        names = lookup.names_of(unit) if unit else ()
+        return frozenset(plain_block(u.block) for u in lookup.units() if u.name in names)
 
     def examples(self, viewer: Viewer = EVERYTHING) -> tuple[str, ...]:
         """Four questions that this library can answer to who asks, one of each kind it holds."""

@@ -720,6 +720,18 @@ class FakeTelegram:
         await self._push("message", message)
         return message
 
+    async def give(self, chat_id: int, name: str, data: bytes, **content: Any) -> Json:
+        """A person sends a file; the bot may ask for its bytes."""
+        file_id = f"given{len(self._files) + 1}"
+        self._files[file_id] = Upload(name, data)
+        document = {
+            "file_id": file_id,
+            "file_unique_id": f"u{file_id}",
+            "file_name": name,
+            "file_size": len(data),
+        }
+        return await self.say(chat_id, document=document | content)
+
     async def edited(self, message: Json, text: str) -> Json:
         """A person edits what they wrote."""
         changed = message | {"text": text, "edit_date": int(time.time())}
@@ -814,6 +826,11 @@ class FakeTelegram:
     def waiting(self) -> int:
         """Updates that the bot has not confirmed."""
         return len(self._queue)
+
+    @property
+    def troubled(self) -> bool:
+        """Whether every fault that was set up has begun."""
+        return not self._troubles
 
     @property
     def polling(self) -> bool:
@@ -1496,6 +1513,8 @@ class FakeTelegram:
         if file_id not in self._files:
             raise bad("invalid file_id")
         upload = self._files[file_id]
+        if len(upload.data) > 20 * 2**20:
+            raise bad("file is too big")
         return {
             "file_id": file_id,
             "file_unique_id": f"u{file_id}",
