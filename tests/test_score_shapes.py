@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from corpus import CriterionKind, Scorer
-from corpus.audit import audit
+from corpus.contradictions import audit
 from corpus.score_sheets import read_scores
 
 
