@@ -322,12 +322,17 @@ def test_every_lack_and_every_caution_has_words():
         Caution.FUTURE: 2,
         Caution.OCR: 2,
         Caution.READ: 2,
+        Caution.PART_ENDED: 4,
+        Caution.PART_FUTURE: 3,
+        Caution.CHANGED: 5,
+        Caution.ABOVE: 4,
+        Caution.THEN: 2,
         Caution.RENAMED: 3,
         Caution.MERGED: 3,
     }
     told = list(Caution)
     for caution in told:
-        caveat = Caveat(caution=caution, about=("A", "B", "C")[: particulars.get(caution, 1)])
+        caveat = Caveat(caution=caution, about=tuple("ABCDE")[: particulars.get(caution, 1)])
         assert reply.cautions(quoting("x", warnings=(caveat,))), caution
 
 
