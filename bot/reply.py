@@ -62,7 +62,7 @@ from bot.markup import Style as _Style
 from bot.markup import escaped as _e
 from bot.markup import html_of as _html
 from bot.quotation import citation as _citation
-from bot.quotation import copied
+from bot.quotation import copied, line_of
 from bot.quotation import short as _short
 from bot.reference import code
 from corpus import (
@@ -185,8 +185,7 @@ def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]
         names = "; ".join(_e(f"{_short(c)}{_over(c, answer)}") for c in more)
         parts.append(_Part(text=f"Xem thêm: {names}."))
     if caveats := _caveats(answer.warnings):
-        parts.append(_Part(text="
-".join(f"⚠️ {_e(text)}" for text in caveats)))
+        parts.append(_Part(text="\n".join(f"⚠️ {_e(text)}" for text in caveats)))
     if _names_its_day(answer):
         parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
     return parts
