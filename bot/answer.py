@@ -406,10 +406,14 @@ def _unknown_of_unit(question: Question, index: Index) -> Answer:
     return _no(question, Absence(lack=Lack.RECORD, exists=of))
 
 
+_NO_TABLE = (Lack.UNIT, Lack.MEMBER, Lack.YEAR)  # no workbook has that unit in that year
+
+
 def _from_scores(question: Question, index: Index) -> Answer:
     found = answer_scores(question, index.lookup)
     if isinstance(found, Absence):
-        return _no(question, found)
+        quotes = _reported(question, index) if found.lack in _NO_TABLE else ()
+        return _yes(question, [], quotes) if quotes else _no(question, found)
     held = index.lookup.score_years()
     warnings = _audits(found, index)
     kind = AnswerKind.ANSWER
@@ -419,6 +423,41 @@ def _from_scores(question: Question, index: Index) -> Answer:
         if Topic.CHANGE in question.topics or set(missing) & set(question.years_said):
             kind = AnswerKind.PARTIAL
     return _yes(question, found, (), warnings, kind)
+
+
+def _reported(question: Question, index: Index) -> tuple[Citation, ...]:
+    """What reports say of the points or the rank of a unit that no workbook has, in their words."""
+    if not question.topics & {Topic.POINTS, Topic.RANKING}:
+        return ()
+    if len({*question.units, *question.strangers}) > 1:
+        return ()  # a comparison is not answered by what is said of one
+    names = {fold(n) for unit in question.units for n in index.lookup.names_of(unit)}
+    said = [
+        total
+        for total in index.lookup.totals()
+        if total.source.file in index.documents
+        and index.documents[total.source.file].kind is Kind.MEETING
+        and (fold(total.unit) in names or (not names and _is_said(total.unit, question.folded)))
+        and (not question.years or total.year in question.years)
+        and total.period == (question.period or total.period)
+        and all(
+            fold(province) in fold(f"{total.block} {index.documents[total.source.file].title}")
+            for province in question.provinces
+        )
+    ]
+    newest = max((total.year for total in said), default=0)
+    wanted = question.years or (newest,)
+    quotes = [
+        quote
+        for total in said
+        if total.year in wanted
+        for quote in _standing(index.documents[total.source.file], total.source.quote, index)
+    ]
+    return tuple(dict.fromkeys(quotes))[:_CITED]
+
+
+def _is_said(unit: str, folded: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(unit))}(?!\w)", folded) is not None
 
 
 def _from_names(question: Question, index: Index) -> Answer:

@@ -12,7 +12,7 @@ from bot.pages import around, page
 from bot.question import Question, understand
 from bot.timeline import Timeline, timeline
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
-from corpus import Document, Kind, read_rules
+from corpus import Document, Kind, plain_block, read_rules
 from index import ASKING, Encodes, Index, Spelling
 
 _LOOKED_AT, _FITTING = 50, 60  # passages that are looked at for an example; letters of one
@@ -34,7 +34,8 @@ class Assistant:
         ``folder`` is the documents folder, whose table says who may see what; without it the
         defaults hold.
         """
-        self._path, self._encoder, self._today, self._folder = path, encoder, today, folder
+        self.path = path
+        self._encoder, self._today, self._folder = encoder, today, folder
         self._lock = threading.Lock()
         self._stamp = self._stamped()
         self._ruled = self._rules_stamped()
@@ -42,7 +43,7 @@ class Assistant:
         self._open()
 
     def _open(self) -> None:
-        index = Index(self._path, self._encoder)
+        index = Index(self.path, self._encoder)
         self._spelling = Spelling(
             index.accents, [*ABBREVIATIONS, *TYPED_ABBREVIATIONS, *PROVINCES, *ASKING]
         )
@@ -151,7 +152,7 @@ class Assistant:
 
     def _stamped(self) -> tuple[int, int, int]:
         try:
-            status = self._path.stat()
+            status = self.path.stat()
         except OSError:
             return _GONE
         return (status.st_ino, status.st_mtime_ns, status.st_size)
@@ -159,6 +160,12 @@ class Assistant:
     def units(self) -> tuple[str, ...]:
         """The units of today, by name."""
         return tuple(sorted({u.name for u in self._index.lookup.units() if not u.until}))
+
+    def blocks(self, unit: str) -> frozenset[str]:
+        """The blocks that a unit is a member of, as ``corpus.plain_block`` compares them."""
+        lookup = self._index.lookup
+        names = lookup.names_of(unit) if unit else ()
+        return frozenset(plain_block(u.block) for u in lookup.units() if u.name in names)
 
     def examples(self, viewer: Viewer = EVERYTHING) -> tuple[str, ...]:
         """Four questions that this library can answer to who asks, one of each kind it holds."""

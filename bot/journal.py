@@ -110,6 +110,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE deadline (
             place INTEGER PRIMARY KEY AUTOINCREMENT,
             body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            state TEXT NOT NULL CHECK (state IN ('offered', 'kept')),
             by INTEGER NOT NULL,
             at TEXT NOT NULL
         ) STRICT""",
@@ -126,11 +127,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE upload (
             place INTEGER PRIMARY KEY AUTOINCREMENT,
             name TEXT NOT NULL,        -- as it was sent, made safe
-            target TEXT NOT NULL DEFAULT '',  -- the path in the documents folder
-            staged TEXT NOT NULL,      -- where its bytes wait
-            former TEXT NOT NULL DEFAULT '',  -- where the bytes it replaced are kept
-            state TEXT NOT NULL
-                CHECK (state IN ('offered', 'building', 'served', 'cancelled', 'undone', 'failed')),
+            target TEXT NOT NULL DEFAULT '',    -- its path in the documents folder
+            replaces TEXT NOT NULL DEFAULT '',  -- the path of the file that it stands in for
+            state TEXT NOT NULL,
             by INTEGER NOT NULL,
             at TEXT NOT NULL
         ) STRICT""",

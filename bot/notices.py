@@ -114,6 +114,8 @@ def commands() -> tuple[tuple[str, str], ...]:
         ("help", "Cách hỏi"),
         ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
         ("quen", "Quên các câu hỏi trước"),
+        ("lich", "Lịch họp và hạn nộp sắp tới"),
+        ("nhac", "Bật hoặc tắt nhắc việc"),
         ("caidat", "Cài đặt của nhóm (quản trị nhóm)"),
     )
 
@@ -137,6 +139,11 @@ def administrator_commands() -> tuple[tuple[str, str], ...]:
     return (
         ("moi", "Mời người dùng bằng đường dẫn một lần"),
         ("thanhvien", "Danh sách thành viên, duyệt, tạm dừng, xóa"),
+        ("hoantac", "Bỏ tệp vừa đưa vào kho, trở lại bản trước"),
+        ("nhacviec", "Thêm lịch họp, hạn nộp để nhắc mọi người"),
+        ("gaps", "Câu hỏi kho chưa trả lời được"),
+        ("stats", "Số liệu sử dụng, kèm biểu đồ"),
+        ("audit", "Ai hỏi gì, trả lời từ nguồn nào"),
     )
 
 

@@ -62,7 +62,7 @@ from bot.markup import Style as _Style
 from bot.markup import escaped as _e
 from bot.markup import html_of as _html
 from bot.quotation import citation as _citation
-from bot.quotation import copied, line_of, opening_of
+from bot.quotation import copied, line_of
 from bot.quotation import short as _short
 from bot.reference import code
 from corpus import (
@@ -85,6 +85,7 @@ _SHOWN_CITATIONS = 2
 _CLOSE = 0.9  # a second clause is quoted too when it is this near to the first
 _SHOWN_ROWS = 30
 _CITED = 5
+_GLIMPSE = 140  # characters of a clause that is offered to be opened
 
 
 # --- whole answers --------------------------------------------------------------------------------
@@ -100,16 +101,16 @@ def page(answer: Answer) -> tuple[Message, ...]:
 
 def others(answer: Answer) -> tuple[Message, ...]:
     """The openings of what else came near to a question, with buttons to open each."""
-    parts, rows = [], []
+    lines, rows = [], []
     for citation in answer.citations[1:_CITED]:
-        parts += [
-            _Part(text=opening_of(citation.quote), style=_Style.QUOTE),
-            _Part(text=line_of(citation, answer)),
-        ]
-        label = f"📖 {citation.place}, {citation.document.name}"
+        # The first line that is no bare heading tells most in few words.
+        told = [x for x in citation.quote.split("\n") if not x.startswith("Điều ")]
+        opening = cut((told or [citation.quote])[0], _GLIMPSE)
+        lines.append(f"<b>{_e(_short(citation))}</b>\n{_e(opening)}")
+        label = f"📖 {_short(citation)}"
         data = f"w:{code(citation.document, citation.place)}"
         rows.append([Button(label=label, data=data)])
-    return message_of(parts, rows)
+    return message_of([_Part(text=line) for line in lines], rows)
 
 
 class Offer(Record):
@@ -183,7 +184,8 @@ def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]
     if more and not folding:  # a chat has a button for them
         names = "; ".join(_e(f"{_short(c)}{_over(c, answer)}") for c in more)
         parts.append(_Part(text=f"Xem thêm: {names}."))
-    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
+    if caveats := _caveats(answer.warnings):
+        parts.append(_Part(text="\n".join(f"⚠️ {_e(text)}" for text in caveats)))
     if _names_its_day(answer):
         parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
     return parts
@@ -299,7 +301,8 @@ def _points(f: Points) -> list[str]:
     when = _period(f.period, f.year)
     asked = [s for s in f.asked if s in sums]
     tie = " (đồng hạng)" if f.shared else ""
-    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank else ""
+    # One unit's own form says nothing of its rank.
+    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank and f.members > 1 else ""
     if asked and f.final not in asked:
         lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
         text = f"{who}, {when}: <b>{lead}</b>."
@@ -315,7 +318,8 @@ def _points(f: Points) -> list[str]:
     if f.groups:
         lines.append(
             "\n".join(
-                f"• {_e(name or code)}: {number(points)}" for code, name, _, points in f.groups
+                f"• {_e(name or code or 'Tiêu chí khác')}: {number(points)}"
+                for code, name, _, points in f.groups
             )
         )
     for total in f.stated:
@@ -399,7 +403,7 @@ def _series(f: Series) -> list[str]:
         when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
         lines.append(
             f"• {when}: <b>{number(row.points)}</b>{by}"
-            f"{f', thứ {row.rank}/{row.members}' if row.rank else ''}"
+            f"{f', thứ {row.rank}/{row.members}' if row.rank and row.members > 1 else ''}"
             f"{_once_called(row.recorded_as, f.unit, row.year)}"
         )
     if len(scorers) == 1:
@@ -1435,11 +1439,11 @@ def neighbours(
     found = []
     if before:
         found.append(
-            Button(label=f"◀ {_near(before, place)}", data=f"{ask}:{code(document, before)}")
+            Button(label=f"‹ {_near(before, place)}", data=f"{ask}:{code(document, before)}")
         )
     if after:
         found.append(
-            Button(label=f"{_near(after, place)} ▶", data=f"{ask}:{code(document, after)}")
+            Button(label=f"{_near(after, place)} ›", data=f"{ask}:{code(document, after)}")
         )
     return found
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.question import Question, in_full
 from bot.vocabulary import kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
-from index import ASKING, Index, proper_names, terms
+from index import ASKING, Index, proper_names, slipped, terms
 
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
@@ -231,7 +231,12 @@ def _coverage(
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
     wanted_by_synonym |= _of_kinds_in(question, passage.text)
-    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
+    folded = frozenset(map(fold, held))
+    lacking = {
+        w
+        for w in wanted - held
+        if fold(w) not in wanted_by_synonym and not slipped(fold(w), folded)
+    }
     return 1 - sum(rarity[word] for word in lacking) / total, phrases(
         question, lacking, index.words.knows
     )

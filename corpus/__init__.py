@@ -4,6 +4,7 @@ from corpus.corpus import FOLDERS, EmptyCorpus, read
 from corpus.deadlines import Deadline, read_deadlines, time_of
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES
 from corpus.headed import day_of
+from corpus.preview import Preview
 from corpus.records import (
     Award,
     Corpus,
@@ -60,6 +61,7 @@ __all__ = [
     "Meeting",
     "Passage",
     "Place",
+    "Preview",
     "Problem",
     "Record",
     "Relation",

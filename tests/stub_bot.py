@@ -113,6 +113,9 @@ class StubAssistant:
     def examples(self, viewer: Viewer = EVERYTHING) -> tuple[str, ...]:
         return ("Câu hỏi mẫu?",)
 
+    def blocks(self, unit: str) -> frozenset[str]:
+        return frozenset()
+
     def units(self) -> tuple[str, ...]:
         return ("Hội Một", "Hội Hai")
 

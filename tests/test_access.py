@@ -132,8 +132,9 @@ def test_the_terminal_sees_everything(assistant):
 
 
 def test_an_example_is_one_that_may_be_answered(assistant):
-    assert not any(FAR in q or "điểm" in q for q in assistant.examples(NOBODY))
-    assert f"{MINE} năm 2024 được bao nhiêu điểm?" in assistant.examples(CADRE)
+    assert not any(FAR in q or "điểm" in q.lower() for q in assistant.examples(NOBODY))
+    (own,) = (q for q in assistant.examples(CADRE) if "điểm" in q.lower())
+    assert MINE in own and "2024" in own
 
 
 def test_what_nobody_thought_about_is_closed(assistant):

@@ -156,7 +156,7 @@ def test_an_answer_can_be_read_on_and_its_citation_copied():
     )  # fmt: skip
     first, second, votes = reply.messages(answer)[-1].buttons
     assert [b.label for b in first] == ["📖 Cả Điều 27", "📚 Nguồn khác (1)"]
-    assert [b.label for b in second] == ["khoản 2 ▶", "📋 Chép"]
+    assert [b.label for b in second] == ["khoản 2 ›", "📋 Chép"]
     assert second[1].copied == "Điều 27 khoản 1 điểm c Luật Thi đua, khen thưởng (số 06/2022/QH15)"
     whole = referred(first[0].data.removeprefix("w:"), [LAW], [])
     assert whole == Reference(document=LAW, place=Place(article="27"))

@@ -3,24 +3,30 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 
 from telegram import Bot, Message, Update, User
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import notices
-from bot.access import Viewer
+from bot.access import Role, Viewer
 from bot.bot import Assistant
 from bot.journal import Journal
 from bot.members import Members
+from bot.reminders import Reminders
 from bot.settings import Settings
 from bot.telegram.admission import Admission, show_commands
 from bot.telegram.asked import Asked, addressed
+from bot.telegram.bell import Bell
 from bot.telegram.counter import Counter, Request, is_private
 from bot.telegram.dialogue import Asker, Dialogue
 from bot.telegram.groups import Groups
 from bot.telegram.inline import Inline
+from bot.telegram.intray import BUILD, Intray
+from bot.telegram.overview import Overview
 from bot.telegram.post import send, spot_of
+from bot.uploads import Uploads
 
 QUESTION_LIMIT = 2000  # characters
 SOURCE = "src_"  # what the payload of a link to a source begins with
@@ -31,14 +37,32 @@ _log = logging.getLogger(__name__)
 class Desk:
     """Answers what people ask."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
+    def __init__(
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        journal: Journal,
+        build: Sequence[str] = BUILD,
+    ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
         self._members = Members(journal, settings)
         self._admission = Admission(self._members, assistant)
+        aside = settings.journal.with_name("uploads")
+        uploads = Uploads(journal, aside, settings.documents)
+        self._intray = Intray(uploads, assistant, settings.documents, build)
+        reminders = Reminders(journal, settings.documents, settings.time_zone)
+        self._bell = Bell(reminders, self._members, assistant, settings)
+        self._ringing: asyncio.Task[None] | None = None
         self._dialogue = Dialogue(assistant, journal)
         self._groups = Groups(self._dialogue.rooms)
         self._inline = Inline(assistant)
-        self._counters: tuple[Counter, ...] = (self._admission, self._groups)
+        self._counters: tuple[Counter, ...] = (
+            self._admission,
+            self._groups,
+            self._intray,
+            Overview(journal, settings),
+            self._bell,
+        )
         self._commands = {name: serve for c in self._counters for name, serve in c.commands.items()}
 
     async def introduce(self, bot: Bot) -> None:
@@ -51,6 +75,17 @@ class Desk:
             _log.warning("What Telegram shows of the bot was not set: %s", error)
         for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
             await show_commands(bot, administrator)
+
+    async def begin(self, bot: Bot) -> None:
+        """Go on with what is done beside answering: builds that a crash broke off, reminders."""
+        await self._intray.resume(bot)
+        self._ringing = asyncio.create_task(self._bell.ring(bot))
+
+    async def end(self) -> None:
+        """Give up what is done beside answering; the next start goes on with it."""
+        if self._ringing:
+            self._ringing.cancel()
+        await self._intray.stop()
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
@@ -66,7 +101,12 @@ class Desk:
         if viewer is None or user is None:
             return
         asker = Asker(user.id, viewer)
-        if serve := self._commands.get(asked.command):
+        administers = viewer.role is Role.ADMINISTRATOR
+        document = message.document if update.message and is_private(message) else None
+        if document and (administers or not asked.text):
+            request = Request(bot, spot, user, viewer, asked.text, message)
+            await self._intray.came(request, document)
+        elif serve := self._commands.get(asked.command):
             await serve(Request(bot, spot, user, viewer, asked.text, message))
         elif not await self._groups.admits(bot, spot, user.id):
             await send(bot, spot, notices.only_group_administrators_ask())

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,6 +30,7 @@ from bot.journal import Journal, JournalError
 from bot.settings import Settings
 from bot.telegram.desk import Desk
 from bot.telegram.inbox import Inbox, number_of
+from bot.telegram.intray import BUILD
 from bot.telegram.pace import Pace, seconds_left_alone
 from bot.telegram.turns import CONCURRENCY
 
@@ -55,18 +56,23 @@ _TOKEN_REFUSED = (
 )
 
 
-def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+def run(
+    assistant: Assistant, settings: Settings, journal: Journal, build: Sequence[str] = BUILD
+) -> None:
     """Answer people on Telegram until SIGINT or SIGTERM, finishing the answers under way.
+    ``build`` is the command that makes an index of the documents folder.
 
     While Telegram is out of reach it keeps trying, with a line in the log. Raises
     TelegramSetupError when Telegram refuses the token.
     """
     for name in ("httpx", "httpcore"):  # their lines hold URLs, and those hold the token
         logging.getLogger(name).setLevel(logging.WARNING)
-    asyncio.run(_serve(assistant, settings, journal))
+    asyncio.run(_serve(assistant, settings, journal, build))
 
 
-async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+async def _serve(
+    assistant: Assistant, settings: Settings, journal: Journal, build: Sequence[str]
+) -> None:
     loop = asyncio.get_running_loop()
     # The default pool has six threads on two cores; a question must not wait for a thread.
     loop.set_default_executor(ThreadPoolExecutor(2 * CONCURRENCY))
@@ -74,7 +80,7 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told_to_stop.set)
 
-    desk = Desk(assistant, settings, journal)
+    desk = Desk(assistant, settings, journal, build)
     application = _application(desk, settings)
     inbox = Inbox(journal, application.process_update)
     application.add_error_handler(inbox.failed)
@@ -89,6 +95,7 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
             await working
     finally:
         _log.info("Stopping: the answers under way are finished first")
+        await desk.end()
         if not await inbox.turns.finish(STOP):
             _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
         if application.running:
@@ -128,6 +135,7 @@ async def _work(application: Application, desk: Desk, inbox: Inbox) -> None:
     await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
     await desk.introduce(bot)
     await application.start()
+    await desk.begin(bot)
     await inbox.replay(bot)
     _log.info("Answering as @%s", bot.username)
 
