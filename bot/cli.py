@@ -47,6 +47,7 @@ from index import (
     build,
     fingerprint,
     indexed_fingerprint,
+    readings,
 )
 
 # What ``thidua run`` asks where there is no terminal; README.md shows the same questions.
@@ -221,7 +222,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = _read(options.documents)
+    corpus = _read(options.documents, _index(options, settings))
     _write_report(options, settings, corpus)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     _make(_index(options, settings), encoder, corpus)
@@ -229,7 +230,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = _read(options.documents)
+    corpus = _read(options.documents, settings.index)
     _write_report(options, settings, corpus)
     _out.print(_counts(corpus, f"Thư mục {options.documents}"))
     _print_problems(corpus.problems)
@@ -282,10 +283,10 @@ def _counts(corpus: Corpus, title: str) -> Table:
     return table
 
 
-def _read(documents: Path) -> Corpus:
+def _read(documents: Path, index: Path) -> Corpus:
     try:
         with _Bar("Đọc tài liệu") as advance:
-            return read(documents, advance)
+            return read(documents, advance, readings(index))
     except EmptyCorpus as error:
         _print_problems(error.problems)
         raise
@@ -631,7 +632,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     path = _index(options, settings)
-    corpus = _read(settings.documents)
+    corpus = _read(settings.documents, path)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     if indexed_fingerprint(path, encoder.name) != fingerprint(corpus):
         _make(path, encoder, corpus)
