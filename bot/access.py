@@ -13,7 +13,7 @@ administrators only, so that a new kind of finding is closed until somebody has 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from bot.answer import Answer, AnswerKind, Caution, Caveat
+from bot.answer import OF_REGULATIONS, Answer, AnswerKind, Caution, Caveat
 from bot.finding import (
     Absence,
     Agreement,
@@ -28,7 +28,6 @@ from bot.finding import (
     Finding,
     Gap,
     Gaps,
-    Known,
     Lack,
     Mean,
     MeetingFacts,
@@ -38,7 +37,6 @@ from bot.finding import (
     Offices,
     Points,
     Ranking,
-    Reward,
     Series,
 )
 from bot.question import Topic
@@ -252,7 +250,9 @@ def _seen(finding: Finding, sight: Sight) -> Finding:
             return _awards(finding, sight)
         case Criteria() | Members():
             _need_source(finding.source, sight)
-        case MeetingFacts() | MeetingList() | Offices() | Names() | Known() | Reward():
+        case MeetingFacts() | MeetingList() | Offices() | Names():
+            pass  # of documents that may be seen: the index without the others was asked
+        case finding if isinstance(finding, OF_REGULATIONS):
             pass  # of documents that may be seen: the index without the others was asked
         case _:
             raise Closed(Lack.CLOSED_CHECKS)

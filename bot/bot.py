@@ -10,6 +10,7 @@ from bot.access import EVERYTHING, Sight, Viewer, beyond, permitted, refused
 from bot.answer import Answer, AnswerKind, answer
 from bot.pages import around, page
 from bot.question import Question, understand
+from bot.timeline import Timeline, timeline
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Document, Kind, plain_block, read_rules
 from index import ASKING, Encodes, Index, Spelling
@@ -107,6 +108,10 @@ class Assistant:
         seen = self._index.without(sight.hidden) if sight.hidden else self._index
         found = page(code, seen, self._today())
         return _with_neighbours(found, seen) if found else None
+
+    def timeline(self) -> Timeline:
+        """When every regulation that is known applied, and what became of it."""
+        return timeline(self._index, self._today())
 
     def refresh(self) -> bool:
         """Open the index anew when its file has changed; True when it was. The old one serves until

@@ -37,6 +37,7 @@ from bot.picture import picture
 from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
+from bot.timeline import words
 from corpus import Corpus, EmptyCorpus, Kind, Problem, Severity, read, write_table
 from index import (
     Encoder,
@@ -138,6 +139,13 @@ def _parser() -> argparse.ArgumentParser:
         "--xlsx", type=Path, metavar="TỆP.xlsx", help="ghi số liệu của câu trả lời ra bảng tính"
     )
     one.set_defaults(command=_ask)
+
+    one = commands.add_parser("timeline", help="văn bản nào có hiệu lực khi nào",
+        description="In hiệu lực của các văn bản mà sổ hiệu lực và kho biết: từ ngày nào, đến ngày nào, "
+        "văn bản nào thay thế, sửa đổi, bãi bỏ.")  # fmt: skip
+    _index_option(one)
+    one.add_argument("--png", type=Path, metavar="TỆP.png", help="vẽ thành hình vào tệp")
+    one.set_defaults(command=_timeline)
 
     one = commands.add_parser("chat", help="hỏi đáp trong cửa sổ dòng lệnh",
         description="Hỏi đáp nhiều câu; câu sau có thể nối câu trước. Gõ /quen để quên, /thoat để kết thúc.")  # fmt: skip
@@ -383,6 +391,18 @@ def _save_chart(answer: Answer, path: Path) -> None:
     from bot.chart import draw
 
     _save(path, lambda: path.write_bytes(draw(drawn)))
+
+
+def _timeline(options: argparse.Namespace, settings: Settings) -> int:
+    shown = _assistant(options, settings, quiet=True, ready=False).timeline()
+    _out.print(shown.title, markup=False)
+    for line in shown.lines:
+        _out.print(f"• {words(line)}", markup=False)
+    if options.png:
+        from bot.chart import draw_timeline
+
+        _save(options.png, lambda: options.png.write_bytes(draw_timeline(shown)))
+    return 0
 
 
 def _save_table(answer: Answer, path: Path) -> None:

@@ -15,7 +15,7 @@ _RUNS = 2  # of them such as only repeat the question
 _WHO = re.compile(r"\bai\b|co quan nao|cap nao|tham quyen")
 _OFFICE = re.compile(
     r"(?:chu tich (?:nuoc|uy ban nhan dan|hoi dong)|thu tuong chinh phu|chinh phu|quoc hoi|bo truong|thu truong|nguoi dung dau"
-    r"|uy ban nhan dan|hoi dong thi dua|bo noi vu|bo quoc phong|bo cong an)(?: (?!va\b|hoac\b|quyet|quy|xem|tang|theo|co\b|trong|doi|cho|phai|de\b|gui|trinh|ban hanh)\w+){0,6}"
+    r"|uy ban nhan dan|hoi dong thi dua|bo noi vu|bo quoc phong|bo cong an)(?: (?!va\b|hoac\b|la\b|quyet|quy|xem|tang|theo|co\b|trong|doi|cho|phai|de\b|gui|trinh|ban hanh)\w+){0,6}"
 )
 _QUANTITY = re.compile(
     r"(?:(?:cham nhat|truoc|den|tu) )?(?:vao )?ngay \d{1,2}(?:/\d{1,2}(?:/\d{4})?| thang \d{1,2}(?: nam \d{4})?)(?: hang nam)?"

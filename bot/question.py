@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
+from bot.moment import Moment, moment_in, without
 from bot.periods import number_word, period_in, years_in
 from bot.units import Doubt, units_in
 from bot.vocabulary import (
@@ -64,7 +65,6 @@ class Question(Record):
     provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     years_said: tuple[int, ...] = ()  # those of them that stand in the question as such
-    year_said: int = 0  # the one year said as such ("năm 2019"), not inside a date or a name
     period: str = ""
     titles: tuple[Title, ...] = ()
     statuses: tuple[Status, ...] = ()
@@ -77,8 +77,11 @@ class Question(Record):
     documents: tuple[str, ...] = ()  # numbers of held documents that are named
     unheld: tuple[str, ...] = ()  # numbers that are named and not held
     place: Place = Place()
+    today: datetime.date = datetime.date.min
+    moment: Moment | None = None  # the time that the question, or the one it leans on, is about
     as_of: datetime.date
     dated: bool = False  # the question, or its asker, set the day that counts
+    fixed: bool = False  # its asker set it, apart from the question
 
 
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
@@ -215,7 +218,6 @@ def understand(
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
         years_said=span.said,
-        year_said=_year_said(_blanked(folded, numbers_at)),
         period=period_in(folded),
         titles=titles_in(found.rest),
         statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
@@ -228,8 +230,11 @@ def understand(
         documents=named,
         unheld=unheld,
         place=_place(folded, text),
+        today=today,
+        moment=moment_in(folded, today),
         as_of=as_of or today,
         dated=as_of is not None,
+        fixed=as_of is not None,
     )
     wanted = set(question.topics)
     if question.titles:
@@ -239,7 +244,24 @@ def understand(
     if question.criterion:
         wanted.add(Topic.POINTS)
     question = question.model_copy(update={"topics": frozenset(wanted)})
-    return _leaning(question, previous) if previous else question
+    return _timed(_leaning(question, previous) if previous else question)
+
+
+def _timed(question: Question) -> Question:
+    """The day that counts, where the question names a time and its asker set none."""
+    moment = question.moment
+    if question.fixed or moment is None or moment.now or moment.older:
+        return question
+    return question.model_copy(update={"as_of": moment.day(question.today), "dated": True})
+
+
+def timeless(question: Question) -> Question:
+    """The question without the words that name its time: what it asks of that time."""
+    moment = question.moment
+    if moment is None:
+        return question
+    cut = {name: without(getattr(question, name), question.today) for name in ("accented", "whole")}
+    return question.model_copy(update={**cut, "folded": fold(cut["whole"])})
 
 
 def _topics(folded: str, low: str, bare: bool) -> frozenset[Topic]:
@@ -397,11 +419,6 @@ def _day(folded: str, years: tuple[int, ...]) -> datetime.date | None:
         return None
 
 
-def _year_said(folded: str) -> int:
-    said = {int(m[1]) for m in re.finditer(r"\bnam ((?:19|20)\d{2})\b(?![/.-]?\d)", folded)}
-    return said.pop() if len(said) == 1 else 0
-
-
 def _documents(
     folded: str, text: str, documents: Mapping[str, Document]
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, int]]]:
@@ -447,9 +464,6 @@ def _documents(
             named += found
         elif len(match[2]) == 4 or form != "luat":
             unheld.append(f"{form}:{match[2]}")
-    if re.search(r"\bluat cu\b|\bluat truoc day\b", folded):
-        old = [d for d in documents.values() if d.form == "Luật" and d.expires]
-        named += [d.number for d in old]
     return tuple(dict.fromkeys(named)), tuple(dict.fromkeys(unheld)), spans
 
 
@@ -559,6 +573,9 @@ def _put_in(before: str, now: str) -> str:
     low = now.lower().strip(" ?.!")
     if len(low.split()) > 6 or not re.match(r"(?:còn|thế còn|thế|vậy còn|vậy)\b", low):
         return ""
+    was, wanted = titles_in(before), titles_in(now)
+    if len(was) == len(wanted) == 1 and was[0].name in before.lower():
+        return re.sub(re.escape(was[0].name), wanted[0].name, before, flags=re.I)
     for row in _ALTERNATIVES:
         new = next((word for word in row if word in low), "")
         old = next((word for word in row if word != new and word in before.lower()), "")
@@ -629,7 +646,7 @@ def _leaning(question: Question, previous: Question) -> Question:
     ):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
-    for name in ("period", "criterion"):
+    for name in ("period", "criterion", "moment"):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
     if not question.units and (

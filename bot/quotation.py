@@ -1,5 +1,7 @@
 """A quotation: what it is about, the clause word for word, and where it stands."""
 
+import datetime
+
 from bot.answer import Answer, AnswerKind, Caution, Citation
 from bot.emphasis import deciding
 from bot.figures import day_of as _day
@@ -25,7 +27,10 @@ def citation(
     first_read = folding and first and len(text) > FOLDED and _unspoken(answer)
     lines = gist(asked, quote) if first_read else ()
     lead = f"<b>{_e(heading)}</b>" if heading and (lines or heading not in text) else ""
-    if not first:
+    if citation.span:
+        since, until = map(_day, citation.span)
+        lead = f"Từ {since} đến {until}: {lead}".rstrip()
+    elif not first:
         lead = f"Liên quan: {lead}" if lead else "Liên quan:"
     parts = [Part(text="\n".join([*([lead] if lead else []), *map(_e, lines)]))]
     if not (short and lines):
@@ -71,7 +76,7 @@ def line_of(citation: Citation, answer: Answer) -> str:
     """Where a quote stands, and whether that applies: HTML."""
     document, place = citation.document, _e(str(citation.place))
     if document.kind is Kind.REGULATION:
-        force = in_force(document, answer)
+        force = in_force(document, answer, citation.span)
         line = f"📖 <b>{place}</b>, {_e(named(document))}"
         return f"{line}\n<i>{force}.</i>" if force else line
     told = any(isinstance(f, MeetingFacts) and f.document == document for f in answer.findings)
@@ -103,9 +108,12 @@ def copied(document: Document, place: Place) -> str:
     )
 
 
-def in_force(document: Document, answer: Answer) -> str:
-    """How a text stands on the day that counts, and from when to when it applies."""
-    day = answer.as_of
+def in_force(
+    document: Document, answer: Answer, of: tuple[datetime.date, datetime.date] | None = None
+) -> str:
+    """How a text stands on the day that counts, or on the last of the days it is given for, and from
+    when to when it applies."""
+    day = min(max(of[0], answer.as_of), of[1]) if of else answer.as_of
     since = f"từ {_day(document.effective)}" if document.effective else ""
     if document.expires and document.expires <= day:
         before = f" (có hiệu lực {since})" if since else ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.question import Question, in_full
 from bot.vocabulary import kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
-from index import ASKING, Index, proper_names, terms
+from index import ASKING, Index, proper_names, slipped, terms
 
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
@@ -50,10 +50,10 @@ _TITLED = re.compile(
 )
 # Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
 _WEIGHTS = {
-    "coverage": 3.98, "pairs": 0.66, "nearness": 6.07, "field": 1.66, "unmeasured": -2.23,
-    "unnamed": -2.24, "apart": -0.347, "length": 0.127, "ahead": 5.24, "titled": 1.05,
+    "coverage": 5.5, "pairs": 1.15, "nearness": 7.1, "field": 1.3, "unmeasured": -2.5,
+    "unnamed": -2.8, "apart": -0.33, "length": 0.155, "ahead": 6.7, "titled": 1.0,
 }  # fmt: skip
-_BIAS = -5.02
+_BIAS = -6.5
 
 
 class Signs(Record):
@@ -231,7 +231,12 @@ def _coverage(
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
     wanted_by_synonym |= _of_kinds_in(question, passage.text)
-    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
+    folded = frozenset(map(fold, held))
+    lacking = {
+        w
+        for w in wanted - held
+        if fold(w) not in wanted_by_synonym and not slipped(fold(w), folded)
+    }
     return 1 - sum(rarity[word] for word in lacking) / total, phrases(
         question, lacking, index.words.knows
     )

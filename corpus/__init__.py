@@ -10,6 +10,7 @@ from corpus.records import (
     Corpus,
     CriterionKind,
     Document,
+    Effect,
     Fact,
     Kind,
     Meeting,
@@ -17,6 +18,7 @@ from corpus.records import (
     Place,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Severity,
@@ -25,6 +27,7 @@ from corpus.records import (
     Total,
     Unit,
     Validity,
+    in_doubt,
 )
 from corpus.rules import Audience, Rule, plain_block, read_rules
 from corpus.syllable import (
@@ -51,6 +54,7 @@ __all__ = [
     "CriterionKind",
     "Deadline",
     "Document",
+    "Effect",
     "EmptyCorpus",
     "Fact",
     "Kind",
@@ -60,6 +64,7 @@ __all__ = [
     "Preview",
     "Problem",
     "Record",
+    "Relation",
     "Rule",
     "Score",
     "Scorer",
@@ -72,6 +77,7 @@ __all__ = [
     "could_be",
     "day_of",
     "fold",
+    "in_doubt",
     "is_syllable",
     "place_tone",
     "plain_block",

@@ -27,6 +27,8 @@ from corpus.values import (
     show,
 )
 
+_WHOLE = "Tổng điểm"  # the criterion of points that a workbook gives only as a total
+
 
 def audit(parts: Iterable[Tables]) -> Tables:
     """All parts as one, with every problem found in comparing them.
@@ -57,13 +59,40 @@ def audit(parts: Iterable[Tables]) -> Tables:
     extra, twice = _once([score for score in wide if _who(score) not in covered])
     problems += twice
     scores += extra
+    scores += _by_total(totals, scores)
     problems += _wrong_ranks(totals, scores)
     problems += _misreported(reported, scores)
     problems += _undecided(awards)
     return Tables(
-        units=tuple(units), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
+        units=(*units, *_unlisted(names, scores)), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
         problems=tuple(problems),
     )  # fmt: skip
+
+
+def _unlisted(names: "_Names", scores: Iterable[Score]) -> Iterator[Unit]:
+    """Units that have points and stand in no list of units: by the name that their table gives."""
+    found: dict[str, Score] = {}
+    for score in scores:
+        if names.find(score.unit, score.year) is None:
+            found.setdefault(score.unit, score)
+    for name, score in found.items():
+        yield Unit(name=name, block=score.block, source=score.source)
+
+
+def _by_total(totals: Iterable[Total], scores: Iterable[Score]) -> list[Score]:
+    """The totals of workbooks that give nothing else, as points for one criterion, the whole."""
+    known = {_who(score) for score in scores}
+    found: dict[tuple[object, ...], Score] = {}
+    for total in totals:
+        if total.points is not None and total.scorer and _who(total) not in known:
+            source = total.source.model_copy(update={"place": _cell(total, 0)})
+            score = Score(
+                unit=total.unit, block=total.block, year=total.year, period=total.period,
+                criterion=_WHOLE, criterion_name=_WHOLE, group=_WHOLE, scorer=total.scorer,
+                points=total.points, source=source,
+            )  # fmt: skip
+            found.setdefault(_who(total), score)
+    return list(found.values())
 
 
 def _who(record: Score | Total) -> tuple[str, int, str, Scorer | None]:
@@ -246,7 +275,7 @@ def _once(scores: Iterable[Score]) -> tuple[list[Score], list[Problem]]:
                     score.source,
                     f"{score.unit}, {score.criterion}, năm {score.year}, {score.scorer}: ghi "
                     f"{show(score.points)}, còn {first.source} ghi {show(first.points)}; "
-                    f"lấy số sau.",
+                    f"lấy {show(first.points)}.",
                     "Giữ một số đúng.",
                 )
             )
@@ -271,9 +300,10 @@ def _sheet(source: Source) -> tuple[str, str]:
 
 
 def _wrong_totals(totals: Iterable[Total], scores: Iterable[Score]) -> Iterator[Problem]:
-    """Totals that are not the sum of the cells of their own sheet."""
+    """Totals that are not the sum of the cells of their own sheet, each criterion taken once."""
+    cells = {(_sheet(s.source), *_who(s), s.criterion): s for s in reversed(tuple(scores))}
     sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
-    for score in scores:
+    for score in cells.values():
         sums[(_sheet(score.source), *_who(score))] += score.points
     for total in totals:
         added = sums.get((_sheet(total.source), *_who(total)))

@@ -12,14 +12,26 @@ from pathlib import Path
 
 from corpus.annex import divided, under_parents
 from corpus.award_sheets import read_awards
+from corpus.changes import Ground, grounds, read_changes
 from corpus.contradictions import audit
 from corpus.deadlines import STEM as DEADLINES
 from corpus.deadlines import read_deadlines
 from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
 from corpus.meeting import read_meeting
-from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus.records import (
+    Award,
+    Corpus,
+    Document,
+    Effect,
+    Kind,
+    Meeting,
+    Passage,
+    Problem,
+    Relation,
+    Severity,
+)
 from corpus.register import FILE as REGISTER
-from corpus.register import apply, read_register
+from corpus.register import apply, read_register, related
 from corpus.regulation import read_regulation
 from corpus.rules import STEM as RULES
 from corpus.rules import idle_rules, read_rules
@@ -58,8 +70,9 @@ class _Shelf:
         self.awards: list[Award] = []
         self.tables: list[Tables] = []
         self.problems: list[Problem] = []
-        self.replaces: dict[str, tuple[str, ...]] = {}  # number → numbers
-        self.amends: dict[str, tuple[str, ...]] = {}
+        self.relations: list[Relation] = []
+        self.grounds: dict[str, tuple[Ground, ...]] = {}  # number → what it rests on
+        self.amends: dict[str, tuple[str, ...]] = {}  # number → numbers
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
@@ -103,7 +116,11 @@ def _ignored(path: Path, folder: Path) -> bool:
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
     parents = [document for document in shelf.documents if not document.parent]
-    completed, contradictions = apply(parents, shelf.replaces, validities, shelf.amends)
+    replaces: dict[str, tuple[str, ...]] = {}
+    for relation in shelf.relations:
+        if relation.effect is Effect.REPLACES:
+            replaces[relation.number] = (*replaces.get(relation.number, ()), relation.target)
+    completed, contradictions = apply(parents, replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
     rules, wrong = read_rules(folder)
     idle = idle_rules(rules, (d.path for d in completed), {s.block for s in tables.scores})
@@ -117,6 +134,7 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
         awards=(*tables.awards, *shelf.awards),
         meetings=tuple(shelf.meetings),
         validities=validities,
+        relations=related(completed, validities, shelf.relations, shelf.grounds),
         problems=(
             *shelf.problems,
             *register_problems,
@@ -229,7 +247,8 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
                 "Chỉ giữ một tệp cho mỗi văn bản.",
             )
         if document.number:
-            shelf.replaces[document.number] = regulation.replaces
+            shelf.relations += read_changes(document, regulation.passages)
+            shelf.grounds[document.number] = grounds(regulation.passages)
             shelf.amends[document.number] = regulation.amends
         documents, passages = divided(document, regulation.passages, regulation.annexes)
         shelf.passages += _marked(passages, sure)

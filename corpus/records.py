@@ -61,6 +61,17 @@ class Severity(StrEnum):
     AUDIT = "đối chiếu"
 
 
+class Effect(StrEnum):
+    """What one text does to another."""
+
+    REPLACES = "thay thế"  # the whole of it ends
+    REPEALS = "bãi bỏ"  # parts of it end
+    AMENDS = "sửa đổi, bổ sung"  # parts of it read otherwise
+    BEGINS = "có hiệu lực"  # parts of the text itself begin on a day of their own
+    KEEPS = "chuyển tiếp"  # for some cases the older text goes on
+    GUIDES = "quy định chi tiết, hướng dẫn"
+
+
 class Source(Record):
     """Where a value was read.
 
@@ -291,6 +302,43 @@ class Validity(Record):
     note: str = ""
     checked: str = ""
 
+    @property
+    def unchecked(self) -> bool:
+        """True when some of the row rests on recollection or on hearsay."""
+        return in_doubt(self.checked)
+
+
+def in_doubt(checked: str) -> bool:
+    """True when a register's words on how a row was checked admit that some of it was not."""
+    low = checked.lower()
+    return any(word in low for word in ("chưa", "thứ cấp", "nhớ lại", "trừ ", "chỉ "))
+
+
+class Relation(Record):
+    """What the text ``number`` does to the text ``target``, or to parts of it, and who says so.
+
+    ``places`` are the parts of the target; () is the whole, or parts that are not known where the
+    effect is AMENDS. ``source`` is the clause that says it, or the row of the register; ``place`` is
+    that clause's. ``target`` is "" for a transitional clause that names no older text.
+    """
+
+    effect: Effect
+    number: str
+    target: str
+    places: tuple[Place, ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None  # the last day
+    place: Place = Place()
+    source: Source
+
+    def touches(self, place: Place) -> bool:
+        """True when the effect is on ``place``, or on something that it holds or that holds it."""
+        return not self.places or any(p.holds(place) or place.holds(p) for p in self.places)
+
+    def covers(self, place: Place) -> bool:
+        """True when all of ``place`` is affected."""
+        return any(p.holds(place) for p in self.places)
+
 
 class Corpus(Record):
     """Everything that one documents folder holds, and every problem found in reading it."""
@@ -303,4 +351,5 @@ class Corpus(Record):
     awards: tuple[Award, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     validities: tuple[Validity, ...] = ()
+    relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -53,14 +53,12 @@ _FORMS = (
     "Văn bản hợp nhất", "Điều lệ", "Kết luận", "Thông báo", "Chương trình", "Công điện",
 )  # fmt: skip
 # "06/2022/QH15", "12/QĐ-UBND"; the Party's are the other way round: "33-CT/TW".
-_NUMBER = (
+NUMBER = (
     r"(?:\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9&]*(?:-[A-ZĐ]+[A-ZĐ0-9&]*)*"
     r"|\d+\s?-\s?[A-ZĐ]{2,5}/[A-ZĐ]{2,}[A-ZĐ0-9]*)"
 )
-_HEAD_NUMBER = re.compile(
-    rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({_NUMBER})"
-)
-_ANY_NUMBER = re.compile(rf"(?<![\w/-])({_NUMBER})")
+_HEAD_NUMBER = re.compile(rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({NUMBER})")
+_ANY_NUMBER = re.compile(rf"(?<![\w/-])({NUMBER})")
 _SIGNED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s*\.?\s*năm\s+(\d{4})", re.I)
 _EFFECT = re.compile(
     r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế|Quy định"

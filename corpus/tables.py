@@ -29,6 +29,13 @@ from corpus.values import (
     show,
 )
 
+ORGANISATION = re.compile(
+    r"(?:Sở|Ban|Hội|Liên (?:hiệp|đoàn|minh)|Phòng|Ủy ban|Uỷ ban|UB(?:ND|MTTQ|KT)|Trường|Khối|Cụm|Tổ"
+    r"|Công (?:ty|đoàn|an)|Tập thể|Trung tâm|Chi (?:cục|hội|bộ)|Cục|Viện|Báo|Đài|Tỉnh|Huyện|Xã"
+    r"|Phường|Thị (?:xã|trấn)|Thành phố|Văn phòng|Tổng|Ngân hàng|Bệnh viện|Bộ|Mặt trận|Kho bạc|Tòa"
+    r"|Thanh tra|Đảng|Đoàn (?:thanh|TN|đại|khối)|Nhân dân|Cán bộ|Nhà|Quỹ|Câu lạc bộ)\b",
+    re.I,
+)
 UNIT_HEADING = re.compile(
     r"^(?:ten )?(?:don vi|tap the|co quan|unit)(?: duoc cham| thi dua)?(?: thanh vien)?$"
 )

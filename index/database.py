@@ -28,13 +28,14 @@ from corpus import (
     Passage,
     Problem,
     Record,
+    Relation,
     Score,
     Total,
     Unit,
     Validity,
 )
 
-SCHEMA = 4
+SCHEMA = 5
 _APPLICATION = 0x7468_6475  # "thdu": tells our files from any other SQLite database
 _TABLES: dict[str, type[Record]] = {
     "documents": Document,
@@ -45,6 +46,7 @@ _TABLES: dict[str, type[Record]] = {
     "awards": Award,
     "meetings": Meeting,
     "validities": Validity,
+    "relations": Relation,
     "problems": Problem,
 }
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
@@ -141,7 +143,7 @@ def _fill_records(database: sqlite_utils.Database, corpus: Corpus) -> None:
         pk=("document", "order"),
         foreign_keys=[("document", "documents", "path")],
     )
-    for name in ("units", "scores", "totals", "awards", "validities", "problems"):
+    for name in ("units", "scores", "totals", "awards", "validities", "relations", "problems"):
         database.table(name).create({"id": int, **_columns(_TABLES[name])}, pk="id")
     database.table("meetings").create(
         _columns(Meeting), pk="document", foreign_keys=[("document", "documents", "path")]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Corpus, Document, Kind, Passage, Place, Record, respell
+from corpus import Corpus, Document, Passage, Place, Record, respell
 from index import headings
 from index.accents import Accents
 from index.database import Arrays, Database, Derived, IndexFileError, VectorRows, write
@@ -22,13 +22,11 @@ from index.postings import Gathering
 from index.vectors import Vectors
 from index.words import Words, asked, terms, weighed
 
-# Shares of the four legs in a hit's relevance, and how many candidates each of the two searching
-# legs proposes. benchmarks/retrieval.py shows that words and meaning both belong; that the article
-# and the heading do is not shown there (docs/retrieval.md).
-PASSAGE_WORDS = 0.30
-ARTICLE_WORDS = 0.20
+# Shares of the three legs in a hit's relevance, and how many candidates each of the two searching
+# legs proposes. benchmarks/legs.py shows what each is worth (docs/retrieval.md).
+PASSAGE_WORDS = 0.40
 HEADING_WORDS = 0.10
-MEANING = 0.40
+MEANING = 0.50
 _CANDIDATES = 200
 
 
@@ -109,28 +107,17 @@ def _encoded(
 def _legs(corpus: Corpus, searched: Sequence[str]) -> dict[str, Arrays]:
     """The arrays of the legs that go by words, and where each passage stands in them."""
     documents = {document.path: number for number, document in enumerate(corpus.documents)}
-    laws = {document.path for document in corpus.documents if document.kind is Kind.REGULATION}
-    # What an annex calls Điều 1 is another Điều; in reports, all that has no Điều is one.
-    keys = [
-        (p.document, p.place.part if p.document in laws else "", p.place.article)
-        for p in corpus.passages
-    ]
-    articles = {key: n for n, key in enumerate(dict.fromkeys(itertools.compress(keys, searched)))}
-    own, whole = Gathering(), Gathering()
+    own = Gathering()
     for number, passage in itertools.compress(enumerate(corpus.passages), searched):
-        held = terms(passage.text)
         context = "\n".join([*passage.headings[-1:], passage.lead])
-        own.add(number, weighed(held, terms(context)))
-        whole.add(articles[keys[number]], weighed(held))
+        own.add(number, weighed(terms(passage.text), terms(context)))
     words = own.arrays(len(searched))
     named = [passage.headings[-1] if passage.headings else "" for passage in corpus.passages]
     return {
         "words": words,
-        "articles": whole.arrays(len(articles)),
         "headings": headings.gather(named, Words(words).rarity),
         "passages": {
             "document": np.array([documents[p.document] for p in corpus.passages], dtype=np.int32),
-            "article": np.array([articles.get(key, -1) for key in keys], dtype=np.int32),
             "searchable": np.array([bool(text) for text in searched], dtype=bool),
         },
     }
@@ -217,11 +204,9 @@ class Index:
         self.words = Words(self._database.arrays("words"))
         self.accents = Accents(self._database.pairs())
         self.names = self._database.names()
-        self._article_words = Words(self._database.arrays("articles"))
         self._headings = Headings(self._database.arrays("headings"), self.words.rarity)
         places = self._database.arrays("passages")
-        self._document_of, self._article_of = places["document"], places["article"]
-        self._searchable = places["searchable"]
+        self._document_of, self._searchable = places["document"], places["searchable"]
         packed = self._database.arrays("vectors")["packed"]
         self._vectors = Vectors(VectorRows(self._database), packed)
         self._typical = float(self.facts["typical"])
@@ -247,20 +232,16 @@ class Index:
         weight. ``among`` gives each document a factor: 0 leaves it out, 1 takes it as it is.
         """
         weights = asked(question, extra)
-        words = self.words.relevance(weights)
-        articles = self._article_words.relevance(weights)
         headed = self._headings.match(weights)
         factors = self._factors(among) * self._searchable
-        words = words * factors
-        of_article = np.append(articles, np.float32(0))[self._article_of] * factors  # -1: no Điều
+        words = self.words.relevance(weights) * factors
         vector = self._encoder.question(". ".join([respell(question), *extra]))
-        candidates = self._candidates(words + of_article, vector, factors)
+        candidates = self._candidates(words, vector, factors)
         if not len(candidates):
             return []
         meaning = self._vectors.cosine(vector, candidates)
         relevance = (
             PASSAGE_WORDS * _share(words[candidates])
-            + ARTICLE_WORDS * _share(of_article[candidates])
             + HEADING_WORDS * headed[candidates]
             + MEANING * _spread(meaning)
         ) * factors[candidates]

@@ -15,6 +15,7 @@ from corpus import (
     Meeting,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Source,
@@ -315,6 +316,11 @@ class Lookup:
     def validities(self) -> list[Validity]:
         """The register."""
         return list(self._once("validities", lambda: self._database.records(Validity)))
+
+    def relations(self) -> list[Relation]:
+        """What the texts do to one another."""
+        held = self._once("relations", lambda: self._database.records(Relation))
+        return [relation for relation in held if relation.source.file not in self._hidden]
 
 
 def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[object]]:

@@ -325,6 +325,18 @@ class Call:
     time: float
 
 
+RECORD: list[Json] = []  # all that any fake of this process sent and took without a fault
+
+
+def _recorded(value: Any) -> Any:
+    """What goes into the record in place of a value: bytes are not kept."""
+    if isinstance(value, Upload):
+        return "file"
+    if isinstance(value, dict):
+        return {name: _recorded(one) for name, one in value.items()}
+    return value
+
+
 @dataclass
 class Trouble:
     """A fault of the network or of Telegram, for the next `times` calls that match."""
@@ -850,7 +862,7 @@ class FakeTelegram:
         payload: Json = {}
         result: Any = None
         refusal: ApiError | None = None
-        drop = ""
+        drop, faults = "", len(self.faults)
         try:
             if request.match_info["token"] != self.token:
                 raise ApiError(401, "Unauthorized")
@@ -869,6 +881,9 @@ class FakeTelegram:
         if method != "getUpdates":
             what = refusal.description if refusal else ""
             self.calls.append(Call(method, payload, status, result, what, time.monotonic()))
+        if status == 200 and method in PARAMETERS and len(self.faults) == faults:
+            kept = {"payload": _recorded(payload), "result": result}
+            RECORD.append(json.loads(json.dumps({"method": method, **kept})))
         await self._notify()
         if drop:
             assert request.transport is not None
@@ -1179,6 +1194,7 @@ class FakeTelegram:
         if kind not in self._allowed:
             return
         self._queue.append({"update_id": self._next_update, kind: json.loads(json.dumps(body))})
+        RECORD.append(json.loads(json.dumps({"update": self._queue[-1]})))
         self._next_update += 1
         if self._poller and not self._poller.done():
             self._poller.set_result(None)
@@ -1450,7 +1466,7 @@ class FakeTelegram:
                 "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
                 "can_manage_video_chats", "can_restrict_members", "can_promote_members",
                 "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
-                "can_delete_stories",
+                "can_delete_stories", "can_send_welcome_messages",
             )
         }  # fmt: skip
         return {"status": "administrator", "user": user, **rights}

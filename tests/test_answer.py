@@ -374,7 +374,9 @@ def test_reward_money_is_the_clause_times_the_base_salary_of_that_day(ask):
     assert (found.exact, found.paid) == (Decimal("759000"), Decimal("760000"))
     before = ask("Lao động tiên tiến thưởng bao nhiêu tiền?", as_of=datetime.date(2026, 6, 30))
     assert cited(before)[0] == (DECREE, "Điều 50 khoản 1 điểm d")
-    assert before.findings == ()  # no base salary of that day is held
+    (found,) = before.findings  # no base salary of that day is held; the register notes one
+    assert (found.base, found.base_passage) == (Decimal("2340000"), None)
+    assert Caution.UNCHECKED in cautions(before)
 
 
 def test_a_digest_is_never_passed_off_as_the_official_wording(ask):

@@ -159,7 +159,7 @@ def test_every_command_stands_in_the_table(name, capsys):
 def test_every_command_of_the_chat_is_told_and_no_other(name):
     told = set(re.findall(r"`/([a-z]+)[ `]", text_of(name)))
     # @BotFather's own are told too.
-    assert told - {"newbot", "setprivacy", "token"} <= notices.known_commands()
+    assert told - {"newbot", "setinline", "setprivacy", "token"} <= notices.known_commands()
     assert {n for n, _ in (*notices.commands()[3:], *notices.administrator_commands())} <= told
 
 

@@ -133,16 +133,16 @@ def test_every_library_is_declared():
 def test_the_public_surface_of_each_room_is_pinned():
     assert set(corpus.__all__) == {
         "FOLDERS", "TABLE_SUFFIXES", "TEXT_SUFFIXES", "TONES", "VOWELS", "Audience", "Award",
-        "Corpus", "CriterionKind", "Deadline", "Document", "EmptyCorpus", "Fact", "Kind",
-        "Meeting", "Passage", "Place", "Preview", "Problem", "Record", "Rule", "Score", "Scorer", "Severity",
-        "Source", "Status", "Total", "Unit", "Validity", "could_be", "day_of", "fold",
+        "Corpus", "CriterionKind", "Deadline", "Document", "Effect", "EmptyCorpus", "Fact", "Kind",
+        "Meeting", "Passage", "Place", "Preview", "Problem", "Record", "Relation", "Rule", "Score", "Scorer", "Severity",
+        "Source", "Status", "Total", "Unit", "Validity", "could_be", "day_of", "fold", "in_doubt",
         "is_syllable", "place_tone", "plain_block", "read", "read_deadlines", "read_rules",
         "respell", "syllables", "tidy", "time_of", "tone_apart", "tone_placed", "write_table",
     }  # fmt: skip
     assert set(index.__all__) == {
         "ASKING", "DEFAULT", "WHOLE_YEAR", "Built", "Criterion", "Encoder", "EncoderError", "Encodes",
         "Hit", "Index", "IndexFileError", "Lookup", "Repaired", "Spelling", "Standing", "between",
-        "build", "fingerprint", "indexed_fingerprint", "proper_names",
+        "build", "fingerprint", "indexed_fingerprint", "proper_names", "slipped",
         "terms",
     }  # fmt: skip
     assert set(bot.__all__) == {"Answer", "AnswerKind", "Assistant", "Citation"}

@@ -156,7 +156,7 @@ def test_an_answer_can_be_read_on_and_its_citation_copied():
     )  # fmt: skip
     first, second, votes = reply.messages(answer)[-1].buttons
     assert [b.label for b in first] == ["📖 Cả Điều 27", "📚 Nguồn khác (1)"]
-    assert [b.label for b in second] == ["khoản 2 ▶", "📋 Chép"]
+    assert [b.label for b in second] == ["khoản 2 ›", "📋 Chép"]
     assert second[1].copied == "Điều 27 khoản 1 điểm c Luật Thi đua, khen thưởng (số 06/2022/QH15)"
     whole = referred(first[0].data.removeprefix("w:"), [LAW], [])
     assert whole == Reference(document=LAW, place=Place(article="27"))
@@ -322,12 +322,17 @@ def test_every_lack_and_every_caution_has_words():
         Caution.FUTURE: 2,
         Caution.OCR: 2,
         Caution.READ: 2,
+        Caution.PART_ENDED: 4,
+        Caution.PART_FUTURE: 3,
+        Caution.CHANGED: 5,
+        Caution.ABOVE: 4,
+        Caution.THEN: 2,
         Caution.RENAMED: 3,
         Caution.MERGED: 3,
     }
     told = list(Caution)
     for caution in told:
-        caveat = Caveat(caution=caution, about=("A", "B", "C")[: particulars.get(caution, 1)])
+        caveat = Caveat(caution=caution, about=tuple("ABCDE")[: particulars.get(caution, 1)])
         assert reply.cautions(quoting("x", warnings=(caveat,))), caution
 
 

@@ -446,6 +446,30 @@ def test_awards_with_person_and_unit_apart_and_one_column_for_the_decision(tmp_p
     assert (award.decision, award.decided_on) == ("9/QĐ-UBND", datetime.date(2024, 2, 5))
 
 
+def test_a_list_attached_to_a_decision_is_decided(tmp_path: Path) -> None:
+    rows = [
+        ["DANH SÁCH ĐƯỢC KHEN THƯỞNG NĂM 2031"],
+        ["(Kèm theo Quyết định số 88/QĐ-UBND ngày 20 tháng 01 năm 2032)"],
+        ["STT", "Tên tập thể, cá nhân", "Chức vụ, đơn vị", "Hình thức khen thưởng"],
+        ["I", "TẬP THỂ", None, None],
+        [1, "Sở Y tế", None, "Cờ thi đua"],
+        ["II", "CÁ NHÂN", None, None],
+        [1, "Lê Văn Mẫu", "Trưởng phòng, Sở Y tế", "Bằng khen"],
+    ]
+    unit, person = read_awards(book(tmp_path / "a.xlsx", rows), "a.xlsx").awards
+    assert {(a.status, a.year, a.decision, str(a.decided_on)) for a in (unit, person)} == {
+        (Status.DECIDED, 2031, "88/QĐ-UBND", "2032-01-20")
+    }
+    assert (unit.unit, unit.person) == ("Sở Y tế", "")
+    assert (person.person, person.unit.partition(", ")[2]) == ("Lê Văn Mẫu", "Sở Y tế")
+    rows[0], rows[1] = (
+        ["DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG NĂM 2031"],
+        ["(Kèm theo Tờ trình số 8/TTr-SYT)"],
+    )
+    awards = read_awards(book(tmp_path / "b.xlsx", rows), "b.xlsx").awards
+    assert {(a.status, a.decision) for a in awards} == {(Status.PROPOSED, "")}
+
+
 # Units
 
 
