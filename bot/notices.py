@@ -18,7 +18,7 @@ _ROLES = {
     Role.BLOCK_LEAD: "phụ trách khối",
     Role.ADMINISTRATOR: "quản trị viên",
 }
-_LISTED = 20  # members on one page
+_LISTED = 12  # members on one page
 _CHOICES = 90  # Telegram shows at most a hundred buttons
 
 
@@ -234,7 +234,7 @@ def invitation_unclear(text: str) -> Message:
     """For /moi with words that are not understood."""
     roles = ", ".join(_ROLES.values())
     return _fixed(
-        f"Chưa hiểu “{_e(text)}”. Gõ /moi rồi chọn, hoặc “/moi vai trò; tên đơn vị”. Vai trò: {roles}."
+        f"Chưa hiểu “{_e(text[:200])}”. Gõ /moi rồi chọn, hoặc “/moi vai trò; tên đơn vị”. Vai trò: {roles}."
     )
 
 
@@ -247,7 +247,7 @@ def member_card(member: Member) -> Message:
             f"{text}\nXin tham gia.",
             (
                 (Button(label="Duyệt", data=f"m:admit:{user}"),),
-                (Button(label="Từ chối", data=f"m:remove:{user}"),),
+                (Button(label="Từ chối", data=f"m:refuse:{user}"),),
             ),
         )
     stop = (

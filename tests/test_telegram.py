@@ -56,7 +56,7 @@ class BotProcess:
 
     async def up(self) -> None:
         """Wait until the bot answers people."""
-        await self.logged("Answering as")
+        await self.logged("Answering as", 60)  # the first start on a busy machine
 
     async def end(self, number: int = signal.SIGKILL, timeout: float = 10.0) -> int:
         """Send a signal, wait for the end, give the exit code."""
