@@ -12,9 +12,9 @@ from bot.figures import number
 from bot.picture import Picture
 from bot.timeline import Line, Timeline, beside
 
-_WIDTH = 7.2  # inches; a phone shows the whole width
+_WIDTH = 4.8  # inches; a phone shows the whole width, so that letters must be large in it
 _INK, _PALE, _FALL = "#1f5a93", "#d5e0ec", "#b5482f"
-_DOTS = 150
+_DOTS = 200
 _DOUBT = "#c77f1a"
 
 
@@ -25,7 +25,7 @@ def draw(picture: Picture) -> bytes:
     from matplotlib.figure import Figure
 
     rows = len(picture.values)
-    labels = ["\n".join(textwrap.wrap(label, 30)) for label in picture.labels]
+    labels = ["\n".join(textwrap.wrap(label, 22)) for label in picture.labels]
     lines = sum(label.count("\n") + 1 for label in labels)
     height = 4.2 if picture.over_time else 1.3 + 0.24 * rows + 0.17 * lines
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -40,8 +40,8 @@ def draw(picture: Picture) -> bytes:
     if picture.mean is not None and not picture.over_time:
         axes.axvline(float(picture.mean), color="#555555", linestyle="--", linewidth=1)
         axes.set_xlabel(picture.mean_label, fontsize=9, color="#555555")
-    title = "\n".join(textwrap.wrap(picture.title, 72))
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    title = "\n".join(textwrap.wrap(picture.title, 52))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)
     made = io.BytesIO()
     figure.savefig(made, format="png", dpi=_DOTS, metadata={"Description": picture.alt})

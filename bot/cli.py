@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import gc
 import json
 import logging
 import sys
@@ -620,6 +621,9 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
             "Chưa có ai được hỏi: đặt THIDUA_MEMBERS (mã số người dùng, hoặc * cho mọi người)."
         )
     assistant = _assistant(options, settings)
+    # The opened index is a million objects that stay: walking over them again and again, and once
+    # more at the end, would hold up answers and the end for seconds.
+    gc.freeze()
     try:
         run(assistant, settings, Journal(settings.journal))
     except TelegramSetupError as error:

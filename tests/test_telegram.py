@@ -46,7 +46,7 @@ class BotProcess:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    async def logged(self, words: str, timeout: float = 20.0) -> None:
+    async def logged(self, words: str, timeout: float = 60.0) -> None:
         """Wait until the words stand in the log."""
         deadline = time.monotonic() + timeout
         while words not in self.log:
@@ -58,7 +58,7 @@ class BotProcess:
         """Wait until the bot answers people."""
         await self.logged("Answering as", 60)  # the first start on a busy machine
 
-    async def end(self, number: int = signal.SIGKILL, timeout: float = 10.0) -> int:
+    async def end(self, number: int = signal.SIGKILL, timeout: float = 40.0) -> int:
         """Send a signal, wait for the end, give the exit code."""
         if self.process.returncode is None:
             self.process.send_signal(number)
@@ -375,7 +375,7 @@ async def test_what_is_worth_a_look_is_sent_as_a_picture_too(fake: FakeTelegram,
     words, shown = await fake.wait(2, chat_id=an, timeout=30)
     assert "1. Hội 1 <&>: 99" in words.text
     assert shown.method == "sendPhoto"
-    assert shown.text.startswith("Biểu đồ: Khối mẫu năm 2023") and "4. Hội 4 <&> 96" in shown.text
+    assert shown.text == "Biểu đồ: Khối mẫu năm 2023: Hội đồng thẩm định"
     assert shown.message["photo"][0]["width"] > 800
     assert fake.faults == []
 
@@ -597,7 +597,7 @@ async def test_a_refused_token_is_said_plainly_and_never_shown(tmp_path: Path) -
     async with FakeTelegram() as fake:
         secret = "424242:AAwrong-secret"
         async with bot(fake, tmp_path, token=secret) as process:
-            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert await asyncio.wait_for(process.process.wait(), 40) == 1
             assert "TelegramSetupError" in process.log and "@BotFather" in process.log
             assert "secret" not in process.log
 
@@ -615,7 +615,7 @@ async def test_it_waits_for_telegram_to_come_back_and_can_be_stopped_meanwhile(
             await fake.start()
             await silence(fake, AN)
             await fake.stop()
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 40
             while process.log.count("Telegram is out of reach") < 2:
                 assert time.monotonic() < deadline, process.log
                 await asyncio.sleep(0.05)
@@ -637,7 +637,7 @@ async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: 
             assert "What Telegram shows of the bot was not set" in process.log
             fake.token = "424242:another"
             await fake.say(AN, "ai đó")  # ends the poll under way
-            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert await asyncio.wait_for(process.process.wait(), 40) == 1
             assert "TelegramSetupError" in process.log
 
 
@@ -743,7 +743,7 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
 
 async def idle(inbox: Inbox) -> None:
     """Wait until every line is empty."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 40
     while inbox.turns.waiting:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)

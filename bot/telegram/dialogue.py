@@ -163,7 +163,7 @@ class Dialogue:
             return []
         async with typing(bot, spot, ChatAction.UPLOAD_PHOTO):
             drawn = await asyncio.to_thread(draw, picture)
-        number = await show(bot, spot, drawn, picture.alt)
+        number = await show(bot, spot, drawn, picture.caption)
         return [] if number is None else [number]
 
     async def _privately(
