@@ -5,7 +5,6 @@ nothing, "hai tên" asks which, "xếp hạng" can be drawn, "dài" fills two me
 """
 
 import datetime
-import logging
 import re
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
 from bot.finding import Absence, Choice, Lack, Ranking
 from bot.journal import Journal
+from bot.logs import write_logs
 from bot.question import Question
 from bot.settings import read_settings
 from bot.telegram import run
@@ -89,5 +89,5 @@ class StubAssistant:
 
 if __name__ == "__main__":
     settings = read_settings()
-    logging.basicConfig(level=logging.DEBUG if settings.log_level == "DEBUG" else logging.INFO)
+    write_logs(settings.log_level, settings.secrets, as_json=settings.log_format == "json")
     run(cast(Assistant, StubAssistant()), settings, Journal(settings.journal))

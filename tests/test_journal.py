@@ -83,7 +83,7 @@ def test_taking_is_all_or_nothing(journal: Journal) -> None:
     assert journal.take([(1, "a")], NOON) == {1}
 
 
-def test_only_old_and_answered_updates_are_pruned(journal: Journal) -> None:
+def test_only_what_is_old_and_done_with_is_pruned(journal: Journal) -> None:
     journal.take([(1, "answered"), (2, "waiting"), (3, "failed")], NOON)
     journal.take([(4, "answered later")], NOON + MINUTE)
     for number in (1, 3, 4):
@@ -93,8 +93,11 @@ def test_only_old_and_answered_updates_are_pruned(journal: Journal) -> None:
     journal.set_aside(3, "vì sao")
     journal.remember(7, "cũ", NOON)
     journal.remember(7, "mới", NOON + MINUTE)
-    assert journal.prune(NOON + MINUTE) == 1
-    assert journal.take([(1, ""), (2, ""), (3, ""), (4, "")], NOON) == {1}
+    journal.miss(Gap("cũ?", "not_found", NOON))
+    journal.vote(Vote(chat=7, message=1, voter=5, up=True, text="cũ", at=NOON))
+    assert journal.prune(NOON + MINUTE) == 2
+    assert journal.take([(1, ""), (2, ""), (3, ""), (4, "")], NOON) == {1, 3}
+    assert journal.gaps() == journal.votes() == ()
     assert journal.recent(7, 9, NOON - MINUTE) == ("mới",)
 
 

@@ -67,7 +67,12 @@ class BotProcess:
 
 @asynccontextmanager
 async def bot(
-    fake: FakeTelegram, folder: Path, *, token: str = "", members: Iterable[int] = MEMBERS
+    fake: FakeTelegram,
+    folder: Path,
+    *,
+    token: str = "",
+    members: Iterable[int] = MEMBERS,
+    **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """A bot process that polls the fake; it is killed at the end of the block."""
     known = {k: v for k, v in os.environ.items() if not k.startswith("THIDUA_")}
@@ -77,7 +82,11 @@ async def bot(
         "THIDUA_TOKEN": token or fake.token,
         "THIDUA_API_URL": fake.base_url,
         "THIDUA_JOURNAL": str(journal),
+        "THIDUA_BACKUPS": str(folder / "backups"),
+        "THIDUA_PER_PERSON": "1000",
+        "THIDUA_PER_GROUP": "1000",
         "THIDUA_MEMBERS": ",".join(map(str, members)),
+        **{f"THIDUA_{name.upper()}": value for name, value in settings.items()},
     }
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(

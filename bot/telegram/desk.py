@@ -18,13 +18,16 @@ from bot.answer import Answer
 from bot.audit import append, entry_of
 from bot.bot import Assistant
 from bot.chart import draw
+from bot.erasure import erase_person
 from bot.gaps import gap_of
 from bot.journal import Journal, Vote, miss, remember
 from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.asked import addressed
 from bot.telegram.inbox import Serving, served
+from bot.telegram.limits import Limits
 from bot.telegram.post import Spot, send, show, spot_of, typing
+from bot.vitals import Vitals
 
 QUESTION_LIMIT = 2000  # characters
 FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
@@ -36,8 +39,10 @@ _log = logging.getLogger(__name__)
 class Desk:
     """Answers what people ask."""
 
-    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal):
+    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal, vitals: Vitals):
         self._assistant, self._settings, self._journal = assistant, settings, journal
+        self._vitals = vitals
+        self._limits = Limits(settings.per_person, settings.per_group)
         # As many as there are cores: more would only make each other wait.
         self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
 
@@ -60,6 +65,8 @@ class Desk:
             await send(bot, spot, notices.help())
         elif asked.command == "quen":
             await asyncio.to_thread(self._journal.forget, spot.chat)
+            if user:
+                await asyncio.to_thread(erase_person, self._journal, user.id)
             await send(bot, spot, notices.forgotten())
         elif not any(map(str.isalnum, asked.text)):
             await send(bot, spot, notices.empty_question())
@@ -92,6 +99,13 @@ class Desk:
             else:  # so old that Telegram no longer shows us the message
                 await send(bot, spot, notices.help())
 
+    def wants(self, update: Update) -> bool:
+        """Whether somebody who may ask waits for an answer to an update."""
+        message = update.message
+        if not isinstance(message, Message) or not self._may_ask(update.effective_user):
+            return False
+        return addressed(message, update.get_bot()) is not None
+
     def _may_ask(self, user: User | None) -> bool:
         members = self._settings.members
         if members is None:
@@ -102,6 +116,12 @@ class Desk:
         """Ask the assistant and send what it says."""
         serving = served.get() or Serving()
         at = serving.at or _now()
+        asker = user.id if user else None
+        if limit := self._limits.refuses(asker or 0, spot.chat, at):
+            self._vitals.refused()
+            if self._limits.tells(spot.chat, at):
+                await send(bot, spot, notices.too_many(limit))
+            return
         began = time.monotonic()
         async with typing(bot, spot):
             recent = await asyncio.to_thread(
@@ -116,7 +136,7 @@ class Desk:
             await send(bot, spot, message)
         if drawn:
             await show(bot, spot, *drawn)
-        asker = user.id if user else None
+        self._vitals.answered(answer.kind.value, milliseconds)
         entry = entry_of(
             answer,
             self._assistant.documents,

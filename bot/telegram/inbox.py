@@ -21,6 +21,7 @@ from bot.telegram.outbox import Parts, sending
 from bot.telegram.pace import seconds_left_alone
 from bot.telegram.post import send, spot_of
 from bot.telegram.turns import CONCURRENCY, DROPPED_AFTER, Turns, chat_of
+from bot.vitals import Vitals
 
 POSTPONED = 30.0  # seconds until an answer that could not be sent is tried again
 
@@ -45,7 +46,8 @@ served: ContextVar[Serving | None] = ContextVar("served", default=None)
 class Inbox:
     """Takes updates, has ``process`` serve each in its turn, and keeps their state in the journal.
 
-    ``process`` runs the handlers; what they raise comes to ``failed``.
+    ``process`` runs the handlers; what they raise comes to ``failed``. Past ``busy`` updates in line,
+    who ``wants`` an answer is told that it takes a while.
     """
 
     def __init__(
@@ -55,8 +57,14 @@ class Inbox:
         *,
         pause: float = POSTPONED,
         dropped_after: datetime.timedelta = DROPPED_AFTER,
+        busy: int = 200,
+        wants: Callable[[Update], bool] = lambda update: False,
+        vitals: Vitals | None = None,
     ):
         self._journal, self._process, self._pause = journal, process, pause
+        self._busy, self._wants, self._vitals = busy, wants, vitals
+        self._told: set[int] = set()  # chats that know that they must wait
+        self._telling: set[asyncio.Task[None]] = set()
         self._parts: dict[int, Parts] = {}  # of updates that were begun and are not done
         self._suspects: set[int] = set()  # begun by a process that died
         self._one_suspect = asyncio.Lock()
@@ -76,6 +84,8 @@ class Inbox:
             return
         texts = [(u["update_id"], json.dumps(u)) for u in numbered]
         new = await asyncio.to_thread(self._journal.take, texts, _now())
+        if self._vitals:
+            self._vitals.took(len(new))
         for number, text in texts:
             if number in new:
                 await self._line_up(number, text, bot)
@@ -96,11 +106,31 @@ class Inbox:
             if update.update_id != number:
                 raise ValueError("the number is not the update's")
             self.turns.add(update)
+            self._admit(update)
         except (
             Exception
         ) as error:  # whatever Telegram, an older program or a forger may have written
             _log.error("Update %d cannot be read and was set aside: %r", number, error)
-            await asyncio.to_thread(self._journal.set_aside, number, repr(error))
+            await self._set_aside(number, repr(error))
+
+    def _admit(self, update: Update) -> None:
+        """Past a full line, tell a chat once that its question is kept and takes a while."""
+        waiting = self.turns.waiting
+        if waiting <= self._busy:
+            self._told.clear()
+            return
+        chat = chat_of(update)
+        if chat not in self._told and self._wants(update):
+            self._told.add(chat)
+            task = asyncio.create_task(self._tell(update, notices.busy(waiting)))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, update: Update, message: Message) -> None:
+        try:
+            await self._say(update, message)
+        except TelegramError as error:
+            _log.warning("Update %d: a notice did not go out: %s", update.update_id, error)
 
     # --- serving
 
@@ -155,7 +185,7 @@ class Inbox:
             await asyncio.to_thread(self._journal.spare, number)
             return serving.again
         if serving.error:
-            await asyncio.to_thread(self._journal.set_aside, number, serving.error)
+            await self._set_aside(number, serving.error)
         else:
             others = [u.update_id for u in pick.dropped if u is not update]
             await asyncio.to_thread(self._journal.answered, number, *others, also=serving.also)
@@ -200,11 +230,13 @@ class Inbox:
         serving.error = repr(error)
         return True
 
+    async def _set_aside(self, number: int, error: str) -> None:
+        await asyncio.to_thread(self._journal.set_aside, number, error)
+        if self._vitals:
+            self._vitals.set_aside()
+
     async def _apologise(self, update: Update) -> None:
-        try:
-            await self._say(update, notices.fault())
-        except TelegramError as error:
-            _log.warning("Update %d: not even the apology went out: %s", update.update_id, error)
+        await self._tell(update, notices.fault())
 
     async def _say(self, update: Update, message: Message) -> None:
         if spot := spot_of(update):

@@ -1,4 +1,4 @@
-"""Telegram by long polling.
+"""Telegram, by long polling or by webhook, and what goes on beside it while the bot runs.
 
 Telegram is told that an update was taken only after the journal has it on disk, and an update
 leaves the journal's waiting list only after its answer went out. A crash between those two repeats
@@ -7,14 +7,15 @@ for good on a 401 or 404, so the few lines of polling are ours.
 """
 
 import asyncio
-import contextlib
+import datetime
+import json
 import logging
 import signal
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
@@ -27,11 +28,16 @@ from telegram.ext import (
 from bot import notices
 from bot.bot import Assistant
 from bot.journal import Journal, JournalError
+from bot.listener import Heard, Listener, Said
 from bot.settings import Settings
 from bot.telegram.desk import Desk
 from bot.telegram.inbox import Inbox, number_of
 from bot.telegram.pace import Pace, seconds_left_alone
 from bot.telegram.turns import CONCURRENCY
+from bot.telegram.webhook import Webhook
+from bot.upkeep import EVERY, keep_up
+from bot.vitals import Vitals
+from bot.watchdog import Watchdog
 
 ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
 POLL = 30  # seconds that Telegram holds a request for updates
@@ -54,10 +60,11 @@ def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
     """Answer people on Telegram until SIGINT or SIGTERM, finishing the answers under way.
 
     While Telegram is out of reach it keeps trying, with a line in the log. Raises
-    TelegramSetupError when Telegram refuses the token.
+    TelegramSetupError when Telegram refuses the token, JournalError when the journal is damaged or
+    another bot runs with it, ListenerError when an address of the settings is taken.
     """
-    for name in ("httpx", "httpcore"):  # their lines hold URLs, and those hold the token
-        logging.getLogger(name).setLevel(logging.WARNING)
+    journal.hold()
+    journal.check()
     asyncio.run(_serve(assistant, settings, journal))
 
 
@@ -69,19 +76,34 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told_to_stop.set)
 
-    desk = Desk(assistant, settings, journal)
+    watchdog = Watchdog()
+    vitals = Vitals(journal.path, lambda: inbox.turns.waiting, lambda: watchdog.worst)
+    desk = Desk(assistant, settings, journal, vitals)
     application = _application(desk, settings)
-    inbox = Inbox(journal, application.process_update)
+    inbox = Inbox(
+        journal,
+        application.process_update,
+        dropped_after=datetime.timedelta(hours=settings.dropped_after),
+        busy=settings.busy,
+        wants=desk.wants,
+        vitals=vitals,
+    )
     application.add_error_handler(inbox.failed)
-    working = asyncio.create_task(_work(application, inbox))
-    stopping = asyncio.create_task(told_to_stop.wait())
-    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    watchdog.start()
+    tasks = [
+        asyncio.create_task(_work(application, inbox, settings, vitals)),
+        asyncio.create_task(_keep_up(journal, settings)),
+        asyncio.create_task(_be_watched(settings, vitals)),
+        asyncio.create_task(told_to_stop.wait()),
+    ]
+    ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
-    stopping.cancel()
-    working.cancel()
+    for task in tasks:
+        task.cancel()
     try:
-        with contextlib.suppress(asyncio.CancelledError):
-            await working
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for task in ended:
+            task.result()  # raises what made it end
     finally:
         _log.info("Stopping: the answers under way are finished first")
         if not await inbox.turns.finish(STOP):
@@ -89,6 +111,39 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
         if application.running:
             await application.stop()
         await application.shutdown()
+        watchdog.stop()
+
+
+async def _keep_up(journal: Journal, settings: Settings) -> None:
+    """Once at the start and once a day."""
+    while True:
+        try:
+            now = datetime.datetime.now(datetime.UTC)
+            await asyncio.to_thread(keep_up, journal, settings, now)
+        except JournalError as error:
+            _log.error("Upkeep: %s", error)
+        await asyncio.sleep(EVERY.total_seconds())
+
+
+async def _be_watched(settings: Settings, vitals: Vitals) -> None:
+    """Tell the probe and Prometheus how the bot is, where the settings name an address."""
+    if not settings.watch:
+        await asyncio.Event().wait()
+
+    async def health(_: Heard) -> Said:
+        told = vitals.health()
+        body = json.dumps(told, ensure_ascii=False).encode()
+        return Said(200 if told["well"] else 503, body, "application/json")
+
+    async def metrics(_: Heard) -> Said:
+        return Said(body=vitals.metrics())
+
+    listener = Listener(settings.watch, [("GET", "/health", health), ("GET", "/metrics", metrics)])
+    await listener.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await listener.stop()
 
 
 def _application(desk: Desk, settings: Settings) -> Application:
@@ -115,19 +170,53 @@ def _application(desk: Desk, settings: Settings) -> Application:
     return application
 
 
-async def _work(application: Application, inbox: Inbox) -> None:
-    """Reach Telegram, answer what was left waiting, then poll for ever."""
+async def _work(application: Application, inbox: Inbox, settings: Settings, vitals: Vitals) -> None:
+    """Reach Telegram, answer what was left waiting, then take updates for ever."""
     bot = application.bot
     await _insisting(application.initialize)
-    await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
     try:
         await bot.set_my_commands(notices.commands())
     except TelegramError as error:
         _log.warning("The list of commands was not set: %s", error)
     await application.start()
     await inbox.replay(bot)
-    _log.info("Answering as @%s", bot.username)
+    if settings.webhook:
+        await _be_called(bot, inbox, settings, vitals)
+    else:
+        await _poll(bot, inbox, vitals)
 
+
+async def _be_called(bot: Bot, inbox: Inbox, settings: Settings, vitals: Vitals) -> None:
+    """Let Telegram call, at the address of the settings."""
+    webhook = Webhook(inbox, bot, settings, vitals.heard)
+    await webhook.listener.start()
+    try:
+        secret = settings.webhook_secret.get_secret_value()
+
+        async def register() -> None:
+            await bot.set_webhook(
+                settings.webhook, secret_token=secret, allowed_updates=ALLOWED_UPDATES
+            )
+            vitals.heard()
+
+        async def look() -> None:
+            if (await bot.get_webhook_info()).url != settings.webhook:
+                await register()
+            vitals.heard()
+
+        await _insisting(register)
+        _log.info("Answering as @%s, called by Telegram", bot.username)
+        while True:  # somebody else may take the webhook away, and silence is no proof of life
+            await asyncio.sleep(2 * POLL)
+            await _insisting(look)
+    finally:
+        await webhook.listener.stop()
+
+
+async def _poll(bot: Bot, inbox: Inbox, vitals: Vitals) -> None:
+    """Ask Telegram for updates."""
+    await _insisting(bot.delete_webhook)  # one that somebody set would make each poll a conflict
+    _log.info("Answering as @%s", bot.username)
     offset: int | None = None
 
     async def poll() -> None:
@@ -137,11 +226,15 @@ async def _work(application: Application, inbox: Inbox) -> None:
         if offset is not None:
             wanted["offset"] = offset
         raw = await bot.do_api_request(
-            "GetUpdates",
-            api_kwargs=wanted,
-            read_timeout=POLL + 10,  # its name warns of get_updates
-        )
-        await inbox.take(raw, bot)
+            "GetUpdates", api_kwargs=wanted, read_timeout=POLL + 10
+        )  # written so, since the library warns of its own getUpdates
+        vitals.heard()
+        try:
+            await inbox.take(raw, bot)
+        except JournalError as error:
+            vitals.trouble = str(error)
+            raise
+        vitals.trouble = ""
         numbers = [number for update in raw if (number := number_of(update)) is not None]
         if numbers:
             offset = max(numbers) + 1  # the next request tells Telegram that we have them
