@@ -399,6 +399,9 @@ class Journal:
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version == len(migrations):
+            return  # nothing to write, so nobody who writes is waited for
         with self.write():
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(migrations):

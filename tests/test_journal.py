@@ -296,8 +296,10 @@ def test_a_full_disk_is_a_named_error_and_loses_nothing(journal: Journal) -> Non
 def test_a_held_file_and_a_closed_one_are_named_errors(journal: Journal, path: Path) -> None:
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
+    other = Journal(path, patience=0.05)
     with pytest.raises(JournalError, match="đang giữ nhật ký"):
-        Journal(path, patience=0.05)
+        other.take([(1, "a")], NOON)
+    other.close()
     holder.execute("ROLLBACK")
     holder.close()
     journal.close()

@@ -9,13 +9,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import notices
+from bot import notices, reply
 from bot.journal import Also, Journal, JournalError
-from bot.reply import Message
 from bot.telegram.backlog import Pick, asked_at
 from bot.telegram.outbox import Parts, sending
 from bot.telegram.pace import seconds_left_alone
@@ -105,6 +104,7 @@ class Inbox:
             update = Update.de_json(json.loads(text), bot)
             if update.update_id != number:
                 raise ValueError("the number is not the update's")
+            check(update)
             self.turns.add(update)
             self._admit(update)
         except (
@@ -126,7 +126,7 @@ class Inbox:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    async def _tell(self, update: Update, message: Message) -> None:
+    async def _tell(self, update: Update, message: reply.Message) -> None:
         try:
             await self._say(update, message)
         except TelegramError as error:
@@ -238,9 +238,29 @@ class Inbox:
     async def _apologise(self, update: Update) -> None:
         await self._tell(update, notices.fault())
 
-    async def _say(self, update: Update, message: Message) -> None:
+    async def _say(self, update: Update, message: reply.Message) -> None:
         if spot := spot_of(update):
             await send(update.get_bot(), spot, message)
+
+
+def check(update: Update) -> None:
+    """Raise ValueError where an update holds something else than what Telegram says it holds: the
+    library does not look, and whatever reads it later would fail in a place of its own."""
+    message, chat, user = update.effective_message, update.effective_chat, update.effective_user
+    query = update.callback_query
+    numbers = [chat.id if chat else 0, user.id if user else 0]
+    words = [chat.type if chat else "", user.first_name if user else ""]
+    if isinstance(message, Message):
+        numbers += [message.message_id, message.message_thread_id or 0]
+        words += [message.text or "", message.caption or ""]
+    if query:
+        words += [query.id, query.data or ""]
+    for number in numbers:
+        # Telegram's numbers have at most 52 bits.
+        if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**52:
+            raise ValueError("what should be a number is none of Telegram's")
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("what should be words is something else")
 
 
 def number_of(update: object) -> int | None:

@@ -259,7 +259,7 @@ async def _insisting(action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
             pause = (
                 seconds_left_alone(error)
                 if isinstance(error, RetryAfter)
-                else min(2 * pause + 1, 30)
+                else min(2 * pause + 1, 10)
             )
             await asyncio.sleep(pause)
         else:

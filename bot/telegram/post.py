@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import reply
+from bot.telegram.backlog import is_late
 
 TYPING = 4.5  # seconds; Telegram shows "typing" for five
 
@@ -36,14 +38,18 @@ class Spot:
 
 
 def spot_of(update: Update) -> Spot | None:
-    """Where the answer to an update goes: groups and edited questions see what is answered."""
+    """Where the answer to an update goes: groups, and who edited or asked long ago, see what is answered."""
     message = update.effective_message
     if update.effective_chat is None:
         return None
     if not isinstance(message, Message):  # a button under a message too old to be shown to us
         return Spot(update.effective_chat.id, None, None)
     topic = message.message_thread_id if message.is_topic_message else None
-    shown = message.chat.type != ChatType.PRIVATE or update.edited_message is not None
+    shown = (
+        message.chat.type != ChatType.PRIVATE
+        or update.edited_message is not None
+        or is_late(update, datetime.datetime.now(datetime.UTC))
+    )
     return Spot(message.chat.id, topic, message.message_id if shown else None)
 
 
