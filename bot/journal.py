@@ -247,7 +247,7 @@ class Journal:
     def begin(self, number: int) -> bool:
         """Count an attempt, before the work. False, and set aside, after ``TRIES`` attempts: an
         update that kills the process or can never be answered must not come back for ever."""
-        with self.write() as db:
+        with self.write(power_cut=False) as db:
             begun = db.execute(
                 "UPDATE inbox SET attempts = attempts + 1"
                 " WHERE number = ? AND state = 'waiting' AND attempts < ?",
@@ -261,14 +261,19 @@ class Journal:
                 )
             return bool(begun)
 
+    def state(self, number: int) -> State | None:
+        """Where an update stands; None for one that never came."""
+        rows = self.read("SELECT state FROM inbox WHERE number = ?", (number,))
+        return State(rows[0][0]) if rows else None
+
     def spare(self, number: int) -> None:
         """What stood in the way was not the update's fault: its attempts are counted anew."""
-        with self.write() as db:
+        with self.write(power_cut=False) as db:
             db.execute("UPDATE inbox SET attempts = 0 WHERE number = ?", (number,))
 
     def sent(self, number: int, part: str, result: str) -> None:
         """Telegram took this part of an update's answer, and said this to it."""
-        with self.write() as db:
+        with self.write(power_cut=False) as db:
             db.execute(
                 "INSERT INTO outbox VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (number, part, result)
             )
@@ -421,18 +426,25 @@ class Journal:
             db.execute(f"PRAGMA user_version = {len(migrations)}")
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, *, power_cut: bool = True) -> Iterator[Transaction]:
         """One transaction, on the disk when the block ends. IMMEDIATE, since a lock taken at the
-        first write fails at once."""
+        first write fails at once. With ``power_cut`` false it outlives the process at once but a cut
+        of power only after the next whole one: tenfold as fast, for what may be done again."""
         with self._lock, self._named():
-            self._connection.execute("BEGIN IMMEDIATE")
+            db = self._connection
+            if not power_cut:
+                db.execute("PRAGMA synchronous = NORMAL")
             try:
-                yield self._connection
-                self._connection.execute("COMMIT")
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
                 raise
+            finally:
+                if not power_cut:
+                    db.execute("PRAGMA synchronous = FULL")
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:

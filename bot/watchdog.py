@@ -45,10 +45,17 @@ class Watchdog:
 
     def _watch(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
         while not self._end.wait(EVERY):
-            answered = threading.Event()
+            answered, moments = threading.Event(), [0.0]
+
+            def answer(
+                answered: threading.Event = answered, moments: list[float] = moments
+            ) -> None:
+                moments[0] = time.monotonic()  # here: this thread may be late itself
+                answered.set()
+
             asked = time.monotonic()
             try:
-                loop.call_soon_threadsafe(answered.set)
+                loop.call_soon_threadsafe(answer)
             except RuntimeError:  # the loop was closed
                 return
             if not answered.wait(self._late):
@@ -60,7 +67,7 @@ class Watchdog:
                 while not answered.wait(1.0):
                     if self._end.is_set():
                         return
-            now = time.monotonic()
+            (now,) = moments
             self._lags.append((now, now - asked))
             while self._lags[0][0] < now - KEPT:
                 self._lags.popleft()

@@ -683,7 +683,7 @@ async def test_past_a_full_line_people_are_told_and_still_answered(tmp_path: Pat
         await fake.say(BINH, "câu của Bình")
         await fake.say(STRANGER, "tôi hỏi với")
         async with bot(fake, tmp_path, busy="3", per_person="3") as process:
-            sent = await fake.wait(8)
+            sent = await fake.wait(8, timeout=30)
         busy = [s for s in sent if "Đang có nhiều câu hỏi" in s.text]
         assert sorted(s.chat_id for s in busy) == [AN, BINH]  # once each, and no stranger
         refused = [s.text for s in sent if s.chat_id == AN and "Mỗi phút" in s.text]
@@ -703,7 +703,7 @@ async def test_a_backlog_after_an_outage_is_answered_newest_first_with_a_note(
             await fake.say(AN, f"câu {n}", date=now - 3600 * hours)
         await fake.say(AN, "câu mới")
         async with bot(fake, tmp_path):
-            texts = [s.text for s in await fake.wait(6)]
+            texts = [s.text for s in await fake.wait(6, timeout=30)]
         assert texts[0] == notices.dropped(1).plain
         assert texts[1] == notices.late(3).plain
         assert ["[" + t.split("[", 1)[1].split("\n")[0] for t in texts[2:]] == [
@@ -927,7 +927,7 @@ async def test_an_answer_that_could_not_be_sent_is_tried_again(journal: Journal)
 
     inbox = Inbox(journal, process, pause=0.01)
     bot = telegram.Bot("1:a")
-    await inbox.take([raw_of(6), raw_of(5), "no update", {"update_id": True}], bot)
+    await inbox.take([raw_of(6), raw_of(5), "no update", {"update_id": True}, raw_of(6)], bot)
     await inbox.take([raw_of(5)], bot)  # Telegram repeats what was not confirmed
     await idle(inbox)
     assert tried == [5] * (4 + TRIES) + [6]

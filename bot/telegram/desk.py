@@ -20,7 +20,7 @@ from bot.bot import Assistant
 from bot.chart import draw
 from bot.erasure import erase_person
 from bot.gaps import gap_of
-from bot.journal import Journal, Vote, miss, remember
+from bot.journal import Journal, Transaction, Vote, miss, remember
 from bot.picture import illustrated
 from bot.settings import Settings
 from bot.telegram.asked import addressed
@@ -137,21 +137,26 @@ class Desk:
         if drawn:
             await show(bot, spot, *drawn)
         self._vitals.answered(answer.kind.value, milliseconds)
-        entry = entry_of(
-            answer,
-            self._assistant.documents,
-            at=_now(),
-            asker=asker,
-            chat=spot.chat,
-            question=question,
-            shown="\n\n".join(message.plain for message in messages),
-            edition=self._assistant.edition,
-            milliseconds=milliseconds,
-        )
-        serving.also.append(lambda db: append(db, entry))
-        serving.also.append(lambda db: remember(db, spot.chat, question, at))
-        if gap := gap_of(answer, _now()):
-            serving.also.append(lambda db: miss(db, gap, asker))
+        now, edition, documents = _now(), self._assistant.edition, self._assistant.documents
+
+        def keep(db: Transaction) -> None:
+            entry = entry_of(
+                answer,
+                documents,
+                at=now,
+                asker=asker,
+                chat=spot.chat,
+                question=question,
+                shown="\n\n".join(message.plain for message in messages),
+                edition=edition,
+                milliseconds=milliseconds,
+            )
+            append(db, entry)
+            remember(db, spot.chat, question, at)
+            if gap := gap_of(answer, now):
+                miss(db, gap, asker)
+
+        serving.also.append(keep)  # in a thread, in the transaction that ends the update
 
     def _think(
         self, question: str, previous: Sequence[str]

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import ContextTypes
 
 from bot import notices, reply
-from bot.journal import Also, Journal, JournalError
+from bot.journal import Also, Journal, JournalError, State
 from bot.telegram.backlog import Pick, asked_at
 from bot.telegram.outbox import Parts, sending
 from bot.telegram.pace import seconds_left_alone
@@ -77,7 +77,8 @@ class Inbox:
         takes none then."""
         # Telegram may send them out of order; their numbers tell the order.
         numbered = sorted(
-            (u for u in raw if number_of(u) is not None), key=lambda u: u["update_id"]
+            {u["update_id"]: u for u in raw if number_of(u) is not None}.values(),
+            key=lambda u: u["update_id"],
         )
         if not numbered:
             return
@@ -154,8 +155,9 @@ class Inbox:
     async def _serve_once(self, pick: Pick) -> float | None:
         update, number = pick.update, pick.update.update_id
         if not await asyncio.to_thread(self._journal.begin, number):
-            _log.error("Update %d was set aside: see the journal's failed updates", number)
-            await self._apologise(update)
+            if await asyncio.to_thread(self._journal.state, number) is State.FAILED:
+                _log.error("Update %d was set aside: see the journal's failed updates", number)
+                await self._apologise(update)
             return None
         if number not in self._parts:
             seen = number in self._suspects

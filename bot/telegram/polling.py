@@ -11,6 +11,7 @@ import datetime
 import json
 import logging
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -65,6 +66,8 @@ def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
     """
     journal.hold()
     journal.check()
+    # Threads that think give way to the loop after so many seconds, not five times as many.
+    sys.setswitchinterval(0.001)
     asyncio.run(_serve(assistant, settings, journal))
 
 
@@ -259,7 +262,7 @@ async def _insisting(action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
             pause = (
                 seconds_left_alone(error)
                 if isinstance(error, RetryAfter)
-                else min(2 * pause + 1, 10)
+                else min(2 * pause + 0.5, 10)
             )
             await asyncio.sleep(pause)
         else:

@@ -24,6 +24,7 @@ from bot import reply
 from bot.telegram.backlog import is_late
 
 TYPING = 4.5  # seconds; Telegram shows "typing" for five
+SOON = 0.1  # seconds; who has the answer by then need not be told that it is coming
 
 _log = logging.getLogger(__name__)
 
@@ -93,9 +94,10 @@ def _keyboard(message: reply.Message) -> InlineKeyboardMarkup | None:
 
 @contextlib.asynccontextmanager
 async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
-    """Show "typing" at once and until the block ends."""
+    """Show "typing" until the block ends, unless that is soon."""
 
     async def repeat() -> None:
+        await asyncio.sleep(SOON)
         while True:
             with contextlib.suppress(TelegramError):  # the answer itself will tell what is wrong
                 await bot.send_chat_action(
