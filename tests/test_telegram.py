@@ -616,7 +616,7 @@ async def test_a_refused_token_is_said_plainly_and_never_shown(tmp_path: Path) -
     async with FakeTelegram() as fake:
         secret = "424242:AAwrong-secret"
         async with bot(fake, tmp_path, token=secret) as process:
-            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert await asyncio.wait_for(process.process.wait(), 30) == 1
             assert "TelegramSetupError" in process.log and "@BotFather" in process.log
             assert "secret" not in process.log
 
@@ -656,7 +656,7 @@ async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: 
             assert "The list of commands was not set" in process.log
             fake.token = "424242:another"
             await fake.say(AN, "ai đó")  # ends the poll under way
-            assert await asyncio.wait_for(process.process.wait(), 10) == 1
+            assert await asyncio.wait_for(process.process.wait(), 30) == 1
             assert "TelegramSetupError" in process.log
 
 
@@ -806,7 +806,7 @@ async def test_a_running_bot_tells_how_it_is_and_lets_no_second_one_in(tmp_path:
             assert b"thidua_updates_total 1.0" in metrics and fake.token.encode() not in metrics
             assert str(AN).encode() not in body and "câu một".encode() not in metrics
             async with bot(fake, tmp_path) as second:
-                assert await asyncio.wait_for(second.process.wait(), 10) == 1
+                assert await asyncio.wait_for(second.process.wait(), 30) == 1
                 assert "Một bot khác đang chạy" in second.log
             assert [json.loads(line)["level"] for line in process.log.splitlines()]
             assert len(list((tmp_path / "backups").iterdir())) == 1  # made at the start
