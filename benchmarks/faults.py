@@ -784,14 +784,16 @@ async def soaked(scale: Scale, draw: random.Random, index: Path) -> list[Line]:
     first = statistics.median(memory for _, memory, _ in after_warm_up[:tenth])
     last = statistics.median(memory for _, memory, _ in after_warm_up[-tenth:])
     handles = [handles for _, _, handles in after_warm_up]
+    opened = statistics.median(handles[:tenth])
+    left = statistics.median(handles[-tenth:])
     growth = 100 * (last - first) / first
     return [
         Line(
             f"A soak of {scale.soak_minutes:g} min at {scale.soak_rate:g} questions/s",
             f"{answered}/{total} answered, {first / 2**20:.1f} → {last / 2**20:.1f} MB "
-            f"({growth:+.2f}%), {min(handles)}–{max(handles)} file handles",
+            f"({growth:+.2f}%), {opened:g} → {left:g} file handles (at most {max(handles)})",
             "memory under +3%, handles flat",
-            answered >= total and growth < 3 and max(handles) - min(handles) <= 12,
+            answered >= total and growth < 3 and left - opened <= 12,
         )
     ]
 

@@ -30,7 +30,7 @@ from bot.evaluation import places, read_cases
 from corpus import Document, Kind, Passage
 from index import Encoder, Index, build
 
-LEGS = ("PASSAGE_WORDS", "ARTICLE_WORDS", "HEADING_WORDS", "MEANING")
+LEGS = ("PASSAGE_WORDS", "HEADING_WORDS", "MEANING")
 IN_USE = np.array([getattr(search, leg) for leg in LEGS])
 STEPS = 10
 MIXES = np.array(  # in the end: the mix in use, and what is left of it without each leg

@@ -5,7 +5,7 @@
 The folder holds ``documents/meetings`` and ``facts/meetings.jsonl``, one object a report. A value
 counts as right when it names the same thing: the folded words of one are among the other's ("Sở
 Nội vụ" and "Sở Nội vụ tỉnh Bắc Kạn") and at least a third of them, for people write the same unit
-at different lengths. Kinds, dates, numbers and the status of an award must be equal.
+at different lengths. Kinds, dates, numbers, points and the status of an award must be equal.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from typing import Any
 
 from corpus.files import read_text
 from corpus.meeting import Report, read_meeting
-from corpus.records import Award, Status
+from corpus.records import Award, Status, Total
 from corpus.text import fold
 
 TEXTS = (
     "place", "block", "host", "lead_unit", "deputy_unit", "next_lead_unit", "next_deputy_unit",
 )  # fmt: skip
-FIELDS = ("kind", "date", *TEXTS, "members", "awards")
+FIELDS = ("kind", "date", *TEXTS, "members", "awards", "scores")
 _STATUSES = (
     ("thông qua", Status.APPROVED),
     ("được", Status.DECIDED),
@@ -92,6 +92,8 @@ def _compare(field: str, report: Report, truth: Mapping[str, Any]) -> tuple[int,
     """Return how many values were read, are true, are right, and what differs."""
     if field == "awards":
         return _compare_awards(report.awards, truth.get("awards") or ())
+    if field == "scores":
+        return _compare_scores(report.totals, truth.get("scores") or ())
     meeting, wanted = report.meeting, truth.get(field)
     if field == "kind":
         value: str | None = meeting.kind or None
@@ -137,6 +139,31 @@ def _same_award(award: Award, truth: Mapping[str, Any]) -> bool:
         and bool(recipient) == bool(award.recipient)
         and same_name(award.recipient, recipient)
         and same_name(award.title, truth["title"])
+    )
+
+
+def _compare_scores(
+    totals: Sequence[Total], facts: Sequence[Mapping[str, Any]]
+) -> tuple[int, int, int, str]:
+    """Points and ranks of units; shares of members and the like are no points."""
+    wanted = [fact for fact in facts if fact.get("unit")]
+    left, missing = list(totals), []
+    for truth in wanted:
+        match = next((t for t in left if _same_score(t, truth)), None)
+        if match:
+            left.remove(match)
+        else:
+            missing.append(f"{truth['unit']}: {truth['score']}")
+    notes = [*(f"missing {m}" for m in missing), *(f"extra {t.unit}: {t.points}" for t in left)]
+    return len(totals), len(wanted), len(totals) - len(left), "; ".join(notes)
+
+
+def _same_score(total: Total, truth: Mapping[str, Any]) -> bool:
+    points = None if total.points is None else f"{total.points.normalize():f}".replace(".", ",")
+    return (
+        same_name(total.unit, truth["unit"])
+        and points == truth["score"]
+        and total.rank in (None, truth["rank"])
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import gc
 import json
 import sys
 import time
@@ -39,6 +40,7 @@ from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
 from bot.status import look
+from bot.timeline import words
 from corpus import Corpus, EmptyCorpus, Kind, Problem, Severity, read, write_table
 from index import (
     Encoder,
@@ -48,6 +50,7 @@ from index import (
     build,
     fingerprint,
     indexed_fingerprint,
+    readings,
 )
 
 # What ``thidua run`` asks where there is no terminal; README.md shows the same questions.
@@ -140,6 +143,13 @@ def _parser() -> argparse.ArgumentParser:
         "--xlsx", type=Path, metavar="TỆP.xlsx", help="ghi số liệu của câu trả lời ra bảng tính"
     )
     one.set_defaults(command=_ask)
+
+    one = commands.add_parser("timeline", help="văn bản nào có hiệu lực khi nào",
+        description="In hiệu lực của các văn bản mà sổ hiệu lực và kho biết: từ ngày nào, đến ngày nào, "
+        "văn bản nào thay thế, sửa đổi, bãi bỏ.")  # fmt: skip
+    _index_option(one)
+    one.add_argument("--png", type=Path, metavar="TỆP.png", help="vẽ thành hình vào tệp")
+    one.set_defaults(command=_timeline)
 
     one = commands.add_parser("chat", help="hỏi đáp trong cửa sổ dòng lệnh",
         description="Hỏi đáp nhiều câu; câu sau có thể nối câu trước. Gõ /quen để quên, /thoat để kết thúc.")  # fmt: skip
@@ -235,7 +245,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = _read(options.documents)
+    corpus = _read(options.documents, _index(options, settings))
     _write_report(options, settings, corpus)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     _make(_index(options, settings), encoder, corpus)
@@ -243,7 +253,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    corpus = _read(options.documents)
+    corpus = _read(options.documents, settings.index)
     _write_report(options, settings, corpus)
     _out.print(_counts(corpus, f"Thư mục {options.documents}"))
     _print_problems(corpus.problems)
@@ -285,20 +295,21 @@ def _counts(corpus: Corpus, title: str) -> Table:
     table = Table("Nội dung", "Số lượng", title=title)
     table.columns[1].justify = "right"
     for kind, name in _KINDS.items():
-        table.add_row(name, str(sum(d.kind is kind for d in corpus.documents)))
+        table.add_row(name, str(sum(d.kind is kind and not d.parent for d in corpus.documents)))
+    table.add_row("phụ lục, biểu mẫu", str(sum(bool(d.parent) for d in corpus.documents)))
     table.add_row("đoạn trích", str(len(corpus.passages)))
     for name, records in (
-        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi sẵn", corpus.totals),
+        ("ô điểm", corpus.scores), ("tổng điểm, xếp hạng ghi trong bảng và báo cáo", corpus.totals),
         ("khen thưởng", corpus.awards), ("cuộc họp", corpus.meetings), ("tên đơn vị", corpus.units),
     ):  # fmt: skip
         table.add_row(name, str(len(records)))
     return table
 
 
-def _read(documents: Path) -> Corpus:
+def _read(documents: Path, index: Path) -> Corpus:
     try:
         with _Bar("Đọc tài liệu") as advance:
-            return read(documents, advance)
+            return read(documents, advance, readings(index))
     except EmptyCorpus as error:
         _print_problems(error.problems)
         raise
@@ -370,7 +381,7 @@ def _assistant(
     if not quiet:
         _err.print("Đang mở kho tra cứu và mô hình…")
     encoder = _encoder(options, settings, None if quiet else _steps("Chuẩn bị mô hình"))
-    assistant = Assistant(_index(options, settings), encoder, settings.today)
+    assistant = Assistant(_index(options, settings), encoder, settings.today, settings.documents)
     if ready and isinstance(encoder, Encoder):
         encoder.load()
     return assistant
@@ -404,6 +415,18 @@ def _save_chart(answer: Answer, path: Path) -> None:
     from bot.chart import draw
 
     _save(path, lambda: path.write_bytes(draw(drawn)))
+
+
+def _timeline(options: argparse.Namespace, settings: Settings) -> int:
+    shown = _assistant(options, settings, quiet=True, ready=False).timeline()
+    _out.print(shown.title, markup=False)
+    for line in shown.lines:
+        _out.print(f"• {words(line)}", markup=False)
+    if options.png:
+        from bot.chart import draw_timeline
+
+        _save(options.png, lambda: options.png.write_bytes(draw_timeline(shown)))
+    return 0
 
 
 def _save_table(answer: Answer, path: Path) -> None:
@@ -679,6 +702,9 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
             "Chưa có ai được hỏi: đặt THIDUA_MEMBERS (mã số người dùng, hoặc * cho mọi người)."
         )
     assistant = _assistant(options, settings)
+    # The opened index is a million objects that stay: walking over them again and again, and once
+    # more at the end, would hold up answers and the end for seconds.
+    gc.freeze()
     try:
         run(assistant, settings, Journal(settings.journal))
     except (ListenerError, TelegramSetupError) as error:
@@ -691,7 +717,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     path = _index(options, settings)
-    corpus = _read(settings.documents)
+    corpus = _read(settings.documents, path)
     encoder = _encoder(options, settings, _steps("Chuẩn bị mô hình"))
     if indexed_fingerprint(path, encoder.name) != fingerprint(corpus):
         _make(path, encoder, corpus)

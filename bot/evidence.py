@@ -19,6 +19,8 @@ _WHOLE_ARTICLE = 1800  # characters up to which an Điều is quoted whole
 _WHOLE_CLAUSE = 2400
 _OPENING = 200  # characters that hold what a definition defines
 _SURE = 0.15  # what sureness is worth beside relevance, both 0–1
+_TITLE_SAYS = 0.06  # what an Điều gains whose heading says all that is asked, and nothing else
+_SORT = frozenset({"loại", "những", "các"})  # what "có mấy loại huân chương" adds to "Huân chương"
 _MORE = 3  # Điều that are looked at beyond those that are given
 _MOST = 0.8  # share of what a khoản says of the question that one điểm of it must say to be enough
 _SPEAKS = 0.6  # a passage of the same Điều this near to its best speaks of the same matter
@@ -35,8 +37,10 @@ _YES_NO = re.compile(
     r"chi can|co phai|(?:dung|phai|duoc) khong|co duoc .*khong|co can .*khong|nhat thiet"
 )
 _OPENS_LIST = re.compile(r"\b(?:gom|gom co|bao gom|sau day|nhu sau)\s*:\s*$")
+_AMOUNT_OF = re.compile(r"\b(?:la|bang|o muc|muc) (?:bao nhieu|may)\b")
+_AMOUNT = re.compile(r"((?:\S+ ){3,9})(?:la|bang) \d")
 _DEFINITION = re.compile(
-    r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
+    r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|\bdinh nghia (?:ve )?(?P<d>.+?)(?: (?:the nao|la gi|nhu the nao|ra sao))?\W*$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
     r"|^[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom)\b"
 )
 _WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
@@ -60,8 +64,13 @@ _ASPECTS = tuple(
     for heading, asked in (
         (r"\bho so\b", r"ho so|giay to|to trinh|thu tuc|\bnop\b|\bgui\b"),
         (r"huy bo|thu hoi|tuoc", r"huy|thu hoi|tuoc|rut|tra lai|phuc hoi|doi lai"),
+        (
+            r"^dieu \w+\.? tham quyen",
+            r"\bai\b|tham quyen|co quan nao|cap nao|quyet dinh|\bky\b|duoc (?:tang|quyen)",
+        ),
     )
 )
+_DOSSIER = re.compile(r"ho so.*(?:gom|gi\b|nao|may bo|bao nhieu bo|the nao|ra sao)")
 _MONEY = re.compile(r"tien thuong|duoc thuong|muc thuong|tang pham")
 
 
@@ -115,7 +124,14 @@ def weigh(question: Question, hits: Sequence[Hit], index: Index, limit: int = 5)
     found = [_evidence(question, group, index) for group in ranked[: limit + _MORE]]
     # What speaks of all of the question may stand below what only repeats its commonest words.
     found.sort(key=lambda e: -(e.relevance + _SURE * e.signs.sureness))
-    return found[:limit]
+    return [_ahead(evidence, found) for evidence in found[:limit]]
+
+
+def _ahead(evidence: Evidence, found: Sequence[Evidence]) -> Evidence:
+    """``evidence`` with how far it is ahead of the others."""
+    others = [other.relevance for other in found if other is not evidence]
+    ahead = evidence.relevance - max(others, default=0.0)
+    return evidence.model_copy(update={"signs": evidence.signs.model_copy(update={"ahead": ahead})})
 
 
 def _shaped(hit: Hit, question: Question) -> float:
@@ -131,7 +147,11 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.15 if deciding.search(text) else -0.05
     if _of_that_day(question, hit):
         score += 0.25
-    if hit.passage.place.part.startswith("Phụ lục") and not _ANNEX.search(question.folded):
+    if _AMOUNT_OF.search(question.folded) and _gives_amount(question, text):
+        score += 0.4
+    if hit.passage.place.part.startswith(("Phụ lục", "Mẫu", "Biểu")) and not _ANNEX.search(
+        question.folded
+    ):
         score -= 0.10  # forms repeat the words of the rules and decide nothing
     if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
         score -= 0.12 if _DELEGATES.search(text) else 0.0
@@ -147,8 +167,12 @@ def _shaped(hit: Hit, question: Question) -> float:
         score += 0.10
     score += _aspect_agreement(question, hit, text)
     heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
-    if _NAMES.search(question.folded) and content(heading) == content(question.whole):
+    about = content(heading) - _SORT
+    asked_about = {w for w in content(question.whole) if fold(w) not in question.spent} - _SORT
+    if _NAMES.search(question.folded) and about == asked_about:
         score += 0.4
+    elif about:
+        score += _TITLE_SAYS * len(about & asked_about) / len(about | asked_about)
     return score
 
 
@@ -160,6 +184,8 @@ def _aspect_agreement(question: Question, hit: Hit, text: str) -> float:
     for said, asked in _ASPECTS:
         if said.search(heading):
             score += 0.05 if asked.search(question.folded) else -0.10
+    if _DOSSIER.search(question.folded) and "ho so" not in f"{heading} {text}":
+        score -= 0.15
     if Topic.MONEY in question.topics and not _MONEY.search(f"{heading} {text}"):
         score -= 0.20
     return score
@@ -187,7 +213,7 @@ def definitions(question: Question, index: Index, weight: Callable[[Document], f
 def _defined(question: Question) -> set[str]:
     """What a question wants defined, folded; empty when it asks for no definition."""
     match = _DEFINITION.search(question.folded)
-    said = (match["a"] or match["b"] or match["c"] or "").strip(" ?") if match else ""
+    said = (match["a"] or match["b"] or match["c"] or match["d"] or "").strip(" ?") if match else ""
     return {said, _focus(said)} - {""}
 
 
@@ -208,6 +234,13 @@ def _of_that_day(question: Question, hit: Hit) -> bool:
         name.startswith("trước ngày") and fold(name) in fold(hit.passage.text)
         for name in question.full_names
     )
+
+
+def _gives_amount(question: Question, text: str) -> bool:
+    """True when a text says "… là 5" of what the question asks "… là bao nhiêu?" of."""
+    asked = f" {question.folded} "
+    said = (match[1].split() for match in _AMOUNT.finditer(text))
+    return any(f" {' '.join(w[i : i + 3])} " in asked for w in said for i in range(len(w) - 2))
 
 
 def _offices(folded: str) -> frozenset[str]:

@@ -13,8 +13,10 @@ from corpus import (
     Document,
     Meeting,
     Passage,
+    Place,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Source,
@@ -313,20 +315,105 @@ class Known(Record):
 
 
 class Reward(Record):
-    """Reward money in đồng: ``coefficient`` × ``base`` = ``exact``, ``paid`` after rounding.
+    """Reward money in đồng: ``coefficient`` × ``multiple`` × ``base`` = ``exact``, ``paid`` after rounding.
 
-    ``recipient`` is whom the clause speaks of (cá nhân, tập thể, hộ gia đình), "" where it does not say.
+    ``passage`` is the clause; where it multiplies what a person gets, ``personal`` is the person's, and
+    ``other`` the sum if that is rounded first, where it differs. The base salary stands in
+    ``base_passage``, or is only noted in the register's ``base_row``.
     """
 
-    recipient: str
+    title: str
+    recipient: str  # cá nhân, tập thể, hộ gia đình; "" where the clause does not say it
     coefficient: Decimal
+    multiple: Decimal = Decimal(1)
+    at_most: bool = False  # the clause sets a ceiling
     base: Decimal
     exact: Decimal
     paid: Decimal
-    base_document: Document
-    base_passage: Passage
-    rounding: Passage | None
+    other: Decimal | None = None
+    document: Document
+    passage: Passage
+    personal: Passage | None = None
+    base_document: Document | None = None
+    base_passage: Passage | None = None
+    base_row: Validity | None = None
+    rounding: Passage | None = None
     as_of: datetime.date
+
+
+class Salary(Record):
+    """The base salary of a day, in đồng a month: as a held clause gives it, or as the register notes it."""
+
+    amount: Decimal
+    document: Document | None = None
+    passage: Passage | None = None
+    row: Validity | None = None
+    as_of: datetime.date
+
+
+class Together(Record):
+    """The clause on several rewards at once. ``sums`` are what it adds up; () where it does not."""
+
+    document: Document
+    passage: Passage
+    sums: tuple[Decimal, ...] = ()
+
+
+class Half(Record):
+    """A part of the time that is asked about, in which one text applied (both days counted)."""
+
+    since: datetime.date
+    until: datetime.date
+    number: str  # "" where no text of that time is known
+    title: str = ""
+    held: bool = True
+    amended: tuple[tuple[str, datetime.date, bool], ...] = ()  # by, from, whether that is held
+    unchecked: bool = False
+
+
+class Halves(Record):
+    """The parts of a time inside which the rule, or the base salary, changed; oldest first."""
+
+    halves: tuple[Half, ...]
+
+
+class Lifespan(Record):
+    """What the register and the texts know of one regulation's life."""
+
+    validity: Validity
+    held: bool
+    replaced: tuple[Relation, ...] = ()  # by what it was replaced
+    replaces: tuple[Relation, ...] = ()
+    amended: tuple[Relation, ...] = ()
+    repealed: tuple[Relation, ...] = ()  # parts of it
+    keeps: tuple[Relation, ...] = ()  # transitional clauses that let it go on
+    guides: tuple[str, ...] = ()
+    place: Place = Place()  # the part that is asked about
+    as_of: datetime.date
+
+
+class InForce(Record):
+    """The regulations that applied on a day; each with whether its text is held."""
+
+    as_of: datetime.date
+    texts: tuple[tuple[Validity, bool], ...]
+
+
+class Side(Record):
+    """One side of a comparison: its words in runs, each with whether the other side lacks it."""
+
+    document: Document
+    place: Place
+    runs: tuple[tuple[str, bool], ...]
+
+
+class SideBySide(Record):
+    """Two texts on one subject, the older first. ``missing`` are numbers that are not held."""
+
+    older: Side | None
+    newer: Side | None
+    subject: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Lack(StrEnum):
@@ -348,7 +435,14 @@ class Lack(StrEnum):
     ARTICLE = "article"  # the document has no such Điều, khoản or điểm
     PART = "part"  # the document has no such chapter or annex
     DOCUMENT = "document"  # a regulation that is not held
+    SUBJECT = "subject"  # two texts to compare, and nothing that they would be compared on
+    REPEALED = "repealed"  # the clause that answered was repealed: number, place, by, clause, day
+    VERSION = "version"  # no text that applied on the day is held: the one that came later
     WEAK = "weak"  # passages were found and do not answer
+    CLOSED_POINTS = "closed_points"  # points that are not theirs to see who ask: of whom, year
+    CLOSED_AWARDS = "closed_awards"  # nothing is decided, and what is proposed is not theirs to see
+    CLOSED_DOCUMENT = "closed_document"  # the document that answers is only for some: for whom
+    CLOSED_CHECKS = "closed_checks"  # what the check of the workbooks found is for administrators
 
 
 class Choice(Record):
@@ -369,5 +463,5 @@ class Absence(Record):
 Finding = (
     Points | CriterionPoints | Series | Ranking | Comparison | Mean | Gap | Gaps | Criteria | Finality | Change
     | Changes | Deductions | Members | Awards | MeetingFacts | MeetingList | Offices | Agreement | Audited
-    | Names | Known | Reward
+    | Names | Known | Reward | Salary | Together | Halves | Lifespan | InForce | SideBySide
 )  # fmt: skip

@@ -16,7 +16,10 @@ from bot.question import content_words
 from corpus import Record, fold
 
 OUTSIDE = "outside"  # the kind of a gap that no document of this field would fill
-_NO_GAP = (Lack.EMPTY, Lack.GREETING)
+_NO_GAP = (
+    Lack.EMPTY, Lack.GREETING, Lack.CLOSED_POINTS, Lack.CLOSED_AWARDS, Lack.CLOSED_DOCUMENT,
+    Lack.CLOSED_CHECKS,
+)  # fmt: skip
 
 
 class Lacking(Record):

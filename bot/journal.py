@@ -89,6 +89,72 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX conversation_chat ON conversation (chat, at, place)",
         "ALTER TABLE gap ADD COLUMN asker INTEGER",
     ),
+    (  # bot/members.py
+        """CREATE TABLE member (
+            user INTEGER PRIMARY KEY,  -- Telegram's number of the person
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL DEFAULT '',
+            state TEXT NOT NULL CHECK (state IN ('asking', 'member', 'suspended')),
+            at TEXT NOT NULL,
+            by INTEGER                 -- the administrator who let them in
+        ) STRICT""",
+        """CREATE TABLE invitation (
+            token TEXT PRIMARY KEY,    -- SHA-256 of what the link holds
+            role TEXT NOT NULL,
+            unit TEXT NOT NULL,
+            by INTEGER NOT NULL,
+            expires TEXT NOT NULL,
+            used_by INTEGER
+        ) STRICT""",
+    ),
+    (  # bot/reminders.py
+        """CREATE TABLE deadline (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            body TEXT NOT NULL,        -- JSON of a corpus.Deadline
+            state TEXT NOT NULL CHECK (state IN ('offered', 'kept')),
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+        "CREATE TABLE subscription (user INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT",
+        """CREATE TABLE reminder (
+            mark TEXT NOT NULL,        -- which deadline, and how many days before
+            user INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('sending', 'sent', 'refused')),
+            PRIMARY KEY (mark, user)
+        ) STRICT""",
+    ),
+    (  # bot/uploads.py
+        """CREATE TABLE upload (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,        -- as it was sent, made safe
+            target TEXT NOT NULL DEFAULT '',    -- its path in the documents folder
+            replaces TEXT NOT NULL DEFAULT '',  -- the path of the file that it stands in for
+            state TEXT NOT NULL,
+            by INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT""",
+    ),
+    (  # bot/conversations.py, bot/rooms.py
+        "ALTER TABLE conversation ADD COLUMN topic INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN person INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversation ADD COLUMN message INTEGER NOT NULL DEFAULT 0",
+        "UPDATE conversation SET person = chat WHERE chat > 0",
+        "CREATE INDEX conversation_message ON conversation (chat, message)",
+        """CREATE TABLE shown (
+            chat INTEGER NOT NULL,
+            message INTEGER NOT NULL,  -- of ours
+            question INTEGER NOT NULL REFERENCES conversation (place) ON DELETE CASCADE,
+            PRIMARY KEY (chat, message)
+        ) STRICT""",
+        "CREATE INDEX shown_question ON shown (question)",
+        """CREATE TABLE room (
+            chat INTEGER NOT NULL,
+            switch TEXT NOT NULL,
+            PRIMARY KEY (chat, switch)
+        ) STRICT""",
+    ),
 )
 
 
@@ -315,34 +381,6 @@ class Journal:
                 "DELETE FROM inbox WHERE state <> 'waiting' AND taken_at < ?", (stamp(before),)
             ).rowcount
 
-    # --- conversations ----------------------------------------------------------------------------
-
-    def remember(self, chat: int, question: str, at: datetime.datetime) -> None:
-        """Keep a question of a chat, for the follow-up questions after it."""
-        with self.write() as db:
-            remember(db, chat, question, at)
-
-    def recent(
-        self,
-        chat: int,
-        limit: int,
-        newer_than: datetime.datetime,
-        until: datetime.datetime | None = None,
-    ) -> tuple[str, ...]:
-        """The last ``limit`` questions of a chat that were asked after a time (and up to another),
-        oldest first."""
-        rows = self.read(
-            "SELECT question FROM conversation WHERE chat = ?1 AND at > ?2"
-            " AND (?3 IS NULL OR at <= ?3) ORDER BY at DESC, place DESC LIMIT ?4",
-            (chat, stamp(newer_than), stamp(until) if until else None, limit),
-        )
-        return tuple(question for (question,) in reversed(rows))
-
-    def forget(self, chat: int) -> None:
-        """Drop a chat's questions."""
-        with self.write() as db:
-            db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
-
     # --- what people thought, and what was missing ------------------------------------------------
 
     def vote(self, vote: Vote) -> None:
@@ -505,14 +543,6 @@ class Journal:
         return JournalError(f"Nhật ký {self._path} gặp lỗi: {error}. Hãy thử chạy lại.")
 
 
-def remember(db: Transaction, chat: int, question: str, at: datetime.datetime) -> None:
-    """``Journal.remember`` inside a transaction."""
-    db.execute(
-        "INSERT INTO conversation (chat, question, at) VALUES (?, ?, ?)",
-        (chat, question, stamp(at)),
-    )
-
-
 def miss(db: Transaction, gap: Gap, asker: int | None = None) -> None:
     """``Journal.miss`` inside a transaction; with who asked, so that it can be erased."""
     db.execute(
@@ -530,7 +560,7 @@ def forget_person(db: Transaction, person: int) -> int:
         for statement in (
             "UPDATE inbox SET raw = '', error = '' WHERE state <> 'waiting' AND json_valid(raw)"
             f" AND coalesce({senders}) = ?",
-            "DELETE FROM conversation WHERE chat = ?",
+            "DELETE FROM conversation WHERE ? IN (chat, person)",
             "DELETE FROM feedback WHERE voter = ?",
             "DELETE FROM gap WHERE asker = ?",
         )

@@ -336,7 +336,7 @@ def _facts(question: Question, meeting: Meeting, index: Index) -> MeetingFacts:
             {"lead_unit": "next_lead_unit", "deputy_unit": "next_deputy_unit"}.get(n, n)
             for n in asked
         ]
-    if question.titles and "thanh vien" not in question.folded:
+    if (question.titles or question.statuses) and "thanh vien" not in question.folded:
         asked = [name for name in asked if name != "members"]  # "đề nghị … cho những đơn vị nào?"
     if "host" in asked and "place" in asked:
         asked.remove("host")

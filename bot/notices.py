@@ -6,7 +6,20 @@ Each function gives a ``reply.Message``; what comes from people or documents is 
 import html
 from collections.abc import Sequence
 
+from bot.access import Role
+from bot.members import VALID, Member, State
 from bot.reply import Button, Message, number, plain_of
+from bot.rooms import Room, Switch
+from corpus import fold
+
+_ROLES = {
+    Role.CADRE: "cán bộ",
+    Role.LEADER: "lãnh đạo đơn vị",
+    Role.BLOCK_LEAD: "phụ trách khối",
+    Role.ADMINISTRATOR: "quản trị viên",
+}
+_LISTED = 12  # members on one page
+_CHOICES = 90  # Telegram shows at most a hundred buttons
 
 
 def _fixed(text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Message:
@@ -21,11 +34,9 @@ def start(name: str, examples: Sequence[str] = ()) -> Message:
     """The first message: what the bot does, with example questions as buttons."""
     rows = tuple((Button(label=text, data=f"q:{i}"),) for i, text in enumerate(examples))
     return _fixed(
-        f"Chào {_e(name) or 'anh/chị'}!\n\n"
-        "Tôi trả lời câu hỏi về <b>thi đua, khen thưởng</b>: tiêu chuẩn, hồ sơ, thời hạn theo quy định; "
-        "các cuộc họp của khối; điểm và khen thưởng của đơn vị.\n"
-        "Mỗi câu trả lời đều trích nguyên văn và ghi rõ nguồn. Điều không có trong kho, tôi sẽ nói là không có.\n\n"
-        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được.",
+        f"Chào {_e(name) or 'anh/chị'}! Tôi trả lời về <b>thi đua, khen thưởng</b>: quy định, cuộc họp khối, "
+        "điểm và khen thưởng của đơn vị. Câu nào cũng có trích dẫn; điều không có trong kho, tôi nói là không có.\n\n"
+        "Anh/chị cứ gõ câu hỏi, có dấu hay không dấu đều được, hoặc bấm thử:",
         rows,
     )
 
@@ -45,7 +56,8 @@ def help() -> Message:
 def not_member(user_id: int) -> Message:
     """One polite line for somebody who may not ask."""
     return _fixed(
-        f"Xin lỗi, bot này chỉ phục vụ cán bộ đã đăng ký. Mã của anh/chị là {user_id}; vui lòng gửi mã này cho quản trị viên."
+        f"Xin lỗi, bot này chỉ phục vụ cán bộ đã đăng ký. Mã của anh/chị là {user_id}; vui lòng gửi mã này "
+        "cho quản trị viên hoặc gõ /thamgia để đề nghị tham gia."
     )
 
 
@@ -121,4 +133,259 @@ def commands() -> tuple[tuple[str, str], ...]:
         ("help", "Cách hỏi"),
         ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
         ("quen", "Quên và xóa các câu đã hỏi"),
+        ("lich", "Lịch họp và hạn nộp sắp tới"),
+        ("nhac", "Bật hoặc tắt nhắc việc"),
+        ("caidat", "Cài đặt của nhóm (quản trị nhóm)"),
     )
+
+
+def description() -> str:
+    """What Telegram shows in a chat with the bot before the first message; at most 512 characters."""
+    return (
+        "Trợ lý thi đua, khen thưởng của cơ quan: trả lời về tiêu chuẩn, hồ sơ, thời hạn theo quy định, "
+        "cuộc họp khối, điểm và khen thưởng của đơn vị. Câu nào cũng trích nguyên văn và ghi rõ nguồn; "
+        "điều không có trong kho, bot nói là không có. Chỉ phục vụ cán bộ đã đăng ký."
+    )
+
+
+def short_description() -> str:
+    """What Telegram shows on the bot's page; at most 120 characters."""
+    return "Hỏi đáp thi đua, khen thưởng: trích nguyên văn, ghi rõ nguồn. Chỉ phục vụ cán bộ đã đăng ký."
+
+
+def administrator_commands() -> tuple[tuple[str, str], ...]:
+    """What administrators have besides."""
+    return (
+        ("moi", "Mời người dùng bằng đường dẫn một lần"),
+        ("thanhvien", "Danh sách thành viên, duyệt, tạm dừng, xóa"),
+        ("hoantac", "Bỏ tệp vừa đưa vào kho, trở lại bản trước"),
+        ("nhacviec", "Thêm lịch họp, hạn nộp để nhắc mọi người"),
+        ("gaps", "Câu hỏi kho chưa trả lời được"),
+        ("stats", "Số liệu sử dụng, kèm biểu đồ"),
+        ("audit", "Ai hỏi gì, trả lời từ nguồn nào"),
+    )
+
+
+def known_commands() -> frozenset[str]:
+    """Every command that the bot understands, also the one that only strangers need."""
+    listed = (*commands(), *administrator_commands())
+    return frozenset(name for name, _ in listed) | {"thamgia"}
+
+
+# --- members --------------------------------------------------------------------------------------
+
+
+def suspended() -> Message:
+    """One polite line for a suspended member."""
+    return _fixed("Quyền hỏi của anh/chị đang tạm dừng; vui lòng liên hệ quản trị viên.")
+
+
+def request_noted() -> Message:
+    """After a request to join, the first or a repeated one."""
+    return _fixed("Đã chuyển đề nghị tham gia tới quản trị viên; anh/chị vui lòng chờ duyệt.")
+
+
+def welcome(role: Role, unit: str) -> Message:
+    """To somebody who was let in."""
+    of = f", {_e(unit)}" if unit else ""
+    return _fixed(
+        f"Chào mừng anh/chị! Anh/chị tham gia với vai trò <b>{_ROLES[role]}</b>{of}. "
+        "Mời anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."
+    )
+
+
+def only_administrators() -> Message:
+    """For a command or a button that is not theirs."""
+    return _fixed("Xin lỗi, việc này dành cho quản trị viên.")
+
+
+def only_in_private() -> Message:
+    """For a command that others must not read along."""
+    return _fixed("Lệnh này chỉ dùng trong cuộc trò chuyện riêng với bot.")
+
+
+def stale_button() -> Message:
+    """For a button whose time is over."""
+    return _fixed("Nút này không còn hiệu lực; anh/chị vui lòng gõ lại lệnh.")
+
+
+def same(one: str, other: str) -> bool:
+    """True for the same words, accents, case and spacing aside."""
+    return fold(one).split() == fold(other).split() != []
+
+
+def role_named(words: str) -> Role | None:
+    """The role that is called so."""
+    return next((role for role, name in _ROLES.items() if same(name, words)), None)
+
+
+def choose_role(data: str) -> Message:
+    """Asks which role somebody is to have; ``data`` begins what the buttons say."""
+    rows = tuple(
+        (Button(label=name.capitalize(), data=f"{data}:{role.value}"),)
+        for role, name in _ROLES.items()
+    )
+    return _fixed("Chọn vai trò:", rows)
+
+
+def choose_unit(data: str, units: Sequence[tuple[str, str]]) -> Message:
+    """Asks which unit; ``units`` are marks and names."""
+    rows = tuple((Button(label=name, data=f"{data}:{mark}"),) for mark, name in units[:_CHOICES])
+    none = (Button(label="Không thuộc đơn vị nào", data=f"{data}:-"),)
+    more = (
+        " Đơn vị không có trong danh sách: gõ “/moi vai trò; tên đơn vị”."
+        if len(units) > _CHOICES
+        else ""
+    )
+    return _fixed(f"Chọn đơn vị:{more}", (*rows, none))
+
+
+def invitation(role: Role, unit: str, link: str) -> Message:
+    """The link to pass on. It is told once."""
+    of = f", {_e(unit)}" if unit else ""
+    return _fixed(
+        f"Đường dẫn mời <b>{_ROLES[role]}</b>{of}, dùng được một lần trong {VALID.days} ngày:\n"
+        f"{_e(link)}\nAnh/chị chuyển riêng cho người được mời; ai mở trước sẽ được vào."
+    )
+
+
+def invitation_unclear(text: str) -> Message:
+    """For /moi with words that are not understood."""
+    roles = ", ".join(_ROLES.values())
+    return _fixed(
+        f"Chưa hiểu “{_e(text[:200])}”. Gõ /moi rồi chọn, hoặc “/moi vai trò; tên đơn vị”. Vai trò: {roles}."
+    )
+
+
+def member_card(member: Member) -> Message:
+    """One person, and what an administrator may do about them."""
+    text = f"<b>{_e(member.name)}</b> (mã {member.user})\n{_standing(member)}"
+    user = member.user
+    if member.state is State.ASKING:
+        return _fixed(
+            f"{text}\nXin tham gia.",
+            (
+                (Button(label="Duyệt", data=f"m:admit:{user}"),),
+                (Button(label="Từ chối", data=f"m:refuse:{user}"),),
+            ),
+        )
+    stop = (
+        Button(label="Cho hỏi lại", data=f"m:restore:{user}")
+        if member.state is State.SUSPENDED
+        else Button(label="Tạm dừng", data=f"m:suspend:{user}")
+    )
+    change = () if member.state is State.SUSPENDED else (
+        (Button(label="Đổi vai trò", data=f"m:admit:{user}"),),
+    )  # fmt: skip
+    return _fixed(text, (*change, (stop,), (Button(label="Xóa", data=f"m:remove:{user}"),)))
+
+
+def _standing(member: Member) -> str:
+    if member.state is State.ASKING:
+        return "chờ duyệt"
+    words = [_ROLES[member.role], *([_e(member.unit)] if member.unit else [])]
+    return ", ".join([*words, *(["đang tạm dừng"] if member.state is State.SUSPENDED else [])])
+
+
+def member_list(members: Sequence[Member], wanted: str = "") -> tuple[Message, ...]:
+    """The members, a button each; with words, those whose name, unit or number has them."""
+    found = [m for m in members if fold(wanted) in fold(f"{m.name} {m.unit} {m.user}")]
+    if not found:
+        return (_fixed("Chưa có thành viên nào như vậy. Gõ /moi để mời."),)
+    pages = [found[i : i + _LISTED] for i in range(0, len(found), _LISTED)]
+    return tuple(
+        _fixed(
+            "\n".join(
+                [
+                    f"<b>Thành viên</b> ({len(found)} người)"
+                    if at == 0
+                    else "<b>Thành viên</b> (tiếp)",
+                    *(f"• {_e(m.name)}: {_standing(m)}" for m in page),
+                ]
+            ),
+            tuple((Button(label=m.name or str(m.user), data=f"m:card:{m.user}"),) for m in page),
+        )
+        for at, page in enumerate(pages)
+    )
+
+
+def member_removed(member: Member) -> Message:
+    """After a member or a request was removed."""
+    return _fixed(f"Đã xóa {_e(member.name)} (mã {member.user}) khỏi danh sách.")
+
+
+# --- talks and groups -----------------------------------------------------------------------------
+
+
+def no_voice() -> Message:
+    """For a voice message."""
+    return _fixed("Xin lỗi, tôi chưa nghe được tin nhắn thoại. Anh/chị vui lòng gõ câu hỏi.")
+
+
+def source_gone() -> Message:
+    """For a button or link to a place that the library no longer has, or not for who asks."""
+    return _fixed(
+        "Trích dẫn này không còn trong kho. Anh/chị vui lòng hỏi lại để có bản hiện hành."
+    )
+
+
+def ask_again() -> Message:
+    """For a button under an answer whose question was forgotten."""
+    return _fixed("Tôi không còn nhớ câu hỏi ấy. Anh/chị vui lòng gõ lại câu hỏi.")
+
+
+def answered_privately(link: str) -> Message:
+    """In a group, where an answer is for the asker's eyes only."""
+    return _fixed(
+        "Nội dung này chỉ dành cho người hỏi, tôi đã gửi riêng cho anh/chị.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def open_private(link: str) -> Message:
+    """In a group, where the asker's own answer cannot be sent: they never began a private chat."""
+    return _fixed(
+        "Nội dung này chỉ gửi riêng được. Anh/chị mở trò chuyện riêng, bấm “Bắt đầu” rồi hỏi lại.",
+        ((Button(label="Mở trò chuyện riêng", link=f"{link}rieng"),),),
+    )
+
+
+def only_group_administrators_ask() -> Message:
+    """In a group whose administrators keep the asking to themselves."""
+    return _fixed("Nhóm này chỉ để quản trị nhóm hỏi. Anh/chị vui lòng hỏi trong trò chuyện riêng.")
+
+
+def only_group_administrators() -> Message:
+    """For who would set a group and is none of its administrators."""
+    return _fixed("Chỉ quản trị viên của nhóm đổi được cài đặt này.")
+
+
+def only_in_groups() -> Message:
+    """For a command that means nothing in private."""
+    return _fixed("Lệnh này dùng trong nhóm.")
+
+
+_SWITCHES = {
+    Switch.ADMINS: ("Chỉ quản trị nhóm được hỏi", "Ai cũng hỏi được (đã đăng ký)"),
+    Switch.SCORES: ("Điểm được trả lời trong nhóm", "Điểm chỉ gửi riêng người hỏi"),
+    Switch.SHORT: ("Trả lời ngắn", "Trả lời đầy đủ"),
+}
+
+
+def room_settings(room: Room) -> Message:
+    """How a group is set; each line is a button that changes it."""
+    now = [(switch, words[0 if switch in room.on else 1]) for switch, words in _SWITCHES.items()]
+    return _fixed(
+        "<b>Cài đặt của nhóm</b>\nBấm vào một dòng để đổi; chỉ quản trị nhóm đổi được.",
+        tuple((Button(label=words, data=f"g:{switch.value}"),) for switch, words in now),
+    )
+
+
+def inline_stranger() -> str:
+    """Above the empty list that somebody gets inline who may not ask."""
+    return "Chỉ phục vụ cán bộ đã đăng ký"
+
+
+def inline_nothing() -> str:
+    """Above an empty list of results."""
+    return "Chưa có trong kho: hỏi bot"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
+from bot.moment import Moment, moment_in, without
 from bot.periods import number_word, period_in, years_in
 from bot.units import Doubt, units_in
 from bot.vocabulary import (
@@ -64,7 +65,6 @@ class Question(Record):
     provinces: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     years_said: tuple[int, ...] = ()  # those of them that stand in the question as such
-    year_said: int = 0  # the one year said as such ("năm 2019"), not inside a date or a name
     period: str = ""
     titles: tuple[Title, ...] = ()
     statuses: tuple[Status, ...] = ()
@@ -77,11 +77,15 @@ class Question(Record):
     documents: tuple[str, ...] = ()  # numbers of held documents that are named
     unheld: tuple[str, ...] = ()  # numbers that are named and not held
     place: Place = Place()
+    today: datetime.date = datetime.date.min
+    moment: Moment | None = None  # the time that the question, or the one it leans on, is about
     as_of: datetime.date
     dated: bool = False  # the question, or its asker, set the day that counts
+    fixed: bool = False  # its asker set it, apart from the question
 
 
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
+_TELLING = re.compile(r"\b(?:ke ten|neu ten|liet ke|cho biet|cho hoi)\b")
 _DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
 _ARTICLE = re.compile(r"\b(?:dieu|d)\.?\s*(\d+[a-z]??)(?=k\d|\b)")
 _CLAUSE = re.compile(r"(?:\bkhoan|\bk|(?<=\d)k(?=\d))\.?\s*(\d+[a-z]?)\b")
@@ -93,11 +97,11 @@ _SHORT = re.compile(
 # A law by its name, which is not the law of this field.
 _OTHER_LAW = re.compile(
     r"(?<!\w)(?<!kỷ )(?<!kỉ )(?<!pháp )(?<!quy )(?:bộ luật|luật)\s+(?!thi đua|tđkt|khen|số|năm|này|mới|cũ|hiện|quy|có|nào|gia\b|sư\b|sửa|là|đã|được"
-    r"|đó|thay|trước|nói|và|của|cho|thì|về|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
+    r"|đó|thay|trước|nói|và|của|cho|thì|về|phải|cần|bắt|ghi|yêu|như|thế|ra|ở|trong|mà|chỉ|không|chưa|vẫn|sẽ|bây|hồi|trên|hay|hoặc|với|theo|bao|ai\b|gì|để|còn|bị|áp|nước|định\b|cấm|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
 )
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
-    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
+    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:sua doi\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:so\s*)?(\d+)/((?:19|20)\d{2})\b(?!/)"
 )
 _CODE = r"(?>[ivx]+(?:\.\d+)*|[a-h]\.?\d+|\d{1,2}\.\d{1,2}(?:\.\d+)*)"
 _PLAIN_CODE = r"\d{1,2}(?!\s*(?:nam|diem|don vi|thang)\b)"
@@ -107,11 +111,11 @@ _TOPICS = (
     (Topic.AUDIT, r"vuot (?:diem )?toi da|cong sai|sai tong|cong khong dung|tinh sai|bang .* sai|o nao sai"),
     (Topic.DEDUCTION, r"bi tru\b|(?:chua|khong) (?:dat|duoc) (?:diem )?toi da|duoi (?:diem |muc )?toi da|tru diem\b|diem tru\b|mat diem|bi mat|tru may|tru bao nhieu"),
     (Topic.CHANGE, r"tang (?:hay|hoac) giam|so voi nam|thay doi|tang (?:diem )?nhieu nhat|giam (?:diem )?nhieu nhat|tang may|giam may|tang bao nhieu|co tang|co giam|tang khong|giam khong|giam bao nhieu|tang diem|giam diem"),
-    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|thu nhat|thu hang"),
+    (Topic.RANKING, r"xep thu|xep hang|hang may|thu may|dung dau|dan dau|dung thu|cao nhat|thap nhat|(?:cao|thap) diem nhat|top \d|bottom \d|\bhang \d|bang xep|hang bao nhieu|vi tri|thu bao nhieu|nhat khoi|nao nhat\b|ai nhat|thi dua nhat\b|cuoi bang|(?:ba|hai|bon|nam|\d+) don vi (?:cao|dung|dan|thap|diem)|dung cuoi|xep cuoi|(?<!pho chu tich )thu nhat|thu hang"),
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
-    (Topic.MONEY, r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong may|duoc thuong|thuong bao nhieu"),
+    (Topic.MONEY, r"(?:may|bao nhieu) (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?may|duoc thuong|thuong bao nhieu"),
     (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
     (Topic.NAME, r"ten cu\b|ten truoc|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
@@ -201,6 +205,7 @@ def understand(
         spent=frozenset(
             [*map(str, years), *(["nam"] if years else [])]
             + [word for start, end in numbers_at for word in folded[start:end].split()]
+            + [word for match in _TELLING.finditer(folded) for word in match[0].split()]
         ),
         topics=topics,
         units=found.units,
@@ -213,7 +218,6 @@ def understand(
         provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
         years=years,
         years_said=span.said,
-        year_said=_year_said(_blanked(folded, numbers_at)),
         period=period_in(folded),
         titles=titles_in(found.rest),
         statuses=tuple(s for s, pattern in _STATUSES if re.search(pattern, low)),
@@ -226,8 +230,11 @@ def understand(
         documents=named,
         unheld=unheld,
         place=_place(folded, text),
+        today=today,
+        moment=moment_in(folded, today),
         as_of=as_of or today,
         dated=as_of is not None,
+        fixed=as_of is not None,
     )
     wanted = set(question.topics)
     if question.titles:
@@ -237,7 +244,24 @@ def understand(
     if question.criterion:
         wanted.add(Topic.POINTS)
     question = question.model_copy(update={"topics": frozenset(wanted)})
-    return _leaning(question, previous) if previous else question
+    return _timed(_leaning(question, previous) if previous else question)
+
+
+def _timed(question: Question) -> Question:
+    """The day that counts, where the question names a time and its asker set none."""
+    moment = question.moment
+    if question.fixed or moment is None or moment.now or moment.older:
+        return question
+    return question.model_copy(update={"as_of": moment.day(question.today), "dated": True})
+
+
+def timeless(question: Question) -> Question:
+    """The question without the words that name its time: what it asks of that time."""
+    moment = question.moment
+    if moment is None:
+        return question
+    cut = {name: without(getattr(question, name), question.today) for name in ("accented", "whole")}
+    return question.model_copy(update={**cut, "folded": fold(cut["whole"])})
 
 
 def _topics(folded: str, low: str, bare: bool) -> frozenset[Topic]:
@@ -395,11 +419,6 @@ def _day(folded: str, years: tuple[int, ...]) -> datetime.date | None:
         return None
 
 
-def _year_said(folded: str) -> int:
-    said = {int(m[1]) for m in re.finditer(r"\bnam ((?:19|20)\d{2})\b(?![/.-]?\d)", folded)}
-    return said.pop() if len(said) == 1 else 0
-
-
 def _documents(
     folded: str, text: str, documents: Mapping[str, Document]
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, int]]]:
@@ -445,9 +464,6 @@ def _documents(
             named += found
         elif len(match[2]) == 4 or form != "luat":
             unheld.append(f"{form}:{match[2]}")
-    if re.search(r"\bluat cu\b|\bluat truoc day\b", folded):
-        old = [d for d in documents.values() if d.form == "Luật" and d.expires]
-        named += [d.number for d in old]
     return tuple(dict.fromkeys(named)), tuple(dict.fromkeys(unheld)), spans
 
 
@@ -525,7 +541,7 @@ _LOWEST = re.compile(
     r"thap nhat|it nhat|cuoi bang|dung cuoi|xep cuoi|cuoi khoi|chot bang|\bbottom\b"
 )
 _HIGHEST = re.compile(
-    r"xep thu nhat|thu nhat|dung dau|dan dau|cao nhat|nhieu nhat|nhat khoi|hang nhat(?! huan)|ai nhat|nao nhat\b|thi dua nhat\b"
+    r"xep thu nhat|(?<!pho chu tich )thu nhat|dung dau|dan dau|cao nhat|nhieu nhat|nhat khoi|hang nhat(?! huan)|ai nhat|nao nhat\b|thi dua nhat\b"
 )
 
 
@@ -557,6 +573,9 @@ def _put_in(before: str, now: str) -> str:
     low = now.lower().strip(" ?.!")
     if len(low.split()) > 6 or not re.match(r"(?:còn|thế còn|thế|vậy còn|vậy)\b", low):
         return ""
+    was, wanted = titles_in(before), titles_in(now)
+    if len(was) == len(wanted) == 1 and was[0].name in before.lower():
+        return re.sub(re.escape(was[0].name), wanted[0].name, before, flags=re.I)
     for row in _ALTERNATIVES:
         new = next((word for word in row if word in low), "")
         old = next((word for word in row if word != new and word in before.lower()), "")
@@ -627,7 +646,7 @@ def _leaning(question: Question, previous: Question) -> Question:
     ):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
-    for name in ("period", "criterion"):
+    for name in ("period", "criterion", "moment"):
         if not getattr(question, name):
             taken[name] = getattr(previous, name)
     if not question.units and (

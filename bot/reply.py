@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.answer import Answer, AnswerKind, Caution, Caveat
+from bot.answer import OF_REGULATIONS, Answer, AnswerKind, Caution, Caveat, Citation
 from bot.figures import day_of as _day
 from bot.figures import number, signed
 from bot.figures import period_of as _period
@@ -33,8 +33,12 @@ from bot.finding import (
     Finding,
     Gap,
     Gaps,
+    Half,
+    Halves,
+    InForce,
     Known,
     Lack,
+    Lifespan,
     Mean,
     MeetingFacts,
     MeetingList,
@@ -44,48 +48,129 @@ from bot.finding import (
     Points,
     Ranking,
     Reward,
+    Salary,
     Series,
+    Side,
+    SideBySide,
+    Together,
 )
+from bot.gist import cut
 from bot.markup import SHORT as _SHORT_QUOTE
-from bot.markup import Button, Message, packed, plain_of
+from bot.markup import Button, Message, copying, message_of, plain_of
 from bot.markup import Part as _Part
 from bot.markup import Style as _Style
 from bot.markup import escaped as _e
 from bot.markup import html_of as _html
 from bot.quotation import citation as _citation
+from bot.quotation import copied, line_of
 from bot.quotation import short as _short
-from corpus import Award, Kind, Meeting, Score, Scorer, Status, fold
+from bot.reference import code
+from corpus import (
+    Award,
+    Document,
+    Kind,
+    Meeting,
+    Place,
+    Record,
+    Relation,
+    Score,
+    Scorer,
+    Status,
+    Validity,
+    fold,
+)
 from index import Standing
 
 _SHOWN_CITATIONS = 2
 _CLOSE = 0.9  # a second clause is quoted too when it is this near to the first
 _SHOWN_ROWS = 30
 _CITED = 5
+_GLIMPSE = 140  # characters of a clause that is offered to be opened
 
 
 # --- whole answers --------------------------------------------------------------------------------
 
 
-def messages(answer: Answer) -> tuple[Message, ...]:
-    """The answer as Telegram messages, each within the limit; the buttons under the last."""
-    texts = packed(_parts(answer))
-    rows = _buttons(answer)
-    return tuple(
-        Message(html=text, plain=plain_of(text), buttons=rows if i == len(texts) - 1 else ())
-        for i, text in enumerate(texts)
-    )
+def page(answer: Answer) -> tuple[Message, ...]:
+    """A place of a document to read, with buttons to turn the page. Where it fits into one message,
+    its buttons ask for that message to be changed instead of another one."""
+    parts = _parts(answer, folding=True, reading=True)
+    rows = _reading_on(answer, turning=len(message_of(parts)) == 1)
+    return message_of(parts, rows)
+
+
+def others(answer: Answer) -> tuple[Message, ...]:
+    """The openings of what else came near to a question, with buttons to open each."""
+    lines, rows = [], []
+    for citation in answer.citations[1:_CITED]:
+        # The first line that is no bare heading tells most in few words.
+        told = [x for x in citation.quote.split("\n") if not x.startswith("Điều ")]
+        opening = cut((told or [citation.quote])[0], _GLIMPSE)
+        lines.append(f"<b>{_e(_short(citation))}</b>\n{_e(opening)}")
+        label = f"📖 {_short(citation)}"
+        data = f"w:{code(citation.document, citation.place)}"
+        rows.append([Button(label=label, data=data)])
+    return message_of([_Part(text=line) for line in lines], rows)
+
+
+class Offer(Record):
+    """A clause to put into another chat: how it is listed, and the message."""
+
+    code: str
+    title: str
+    description: str
+    message: Message
+
+
+def offers(answer: Answer, away: str) -> tuple[Offer, ...]:
+    """The clauses of regulations that an answer quotes, each for itself; ``away`` begins the link
+    to read on."""
+    if answer.absence or answer.choice:
+        return ()
+    found = []
+    for citation in answer.citations:
+        if citation.document.kind is not Kind.REGULATION:
+            continue
+        alone = answer.model_copy(update={"findings": (), "citations": (citation,)})
+        parts = _citation(citation, alone, True)
+        if len(message_of(parts)) > 1:
+            parts = _citation(citation, alone, True, short=True)
+        first = citation.quote.split("\n")
+        described = next((line for line in first if not line.startswith("Điều ")), first[0])
+        found.append(
+            Offer(
+                code=code(citation.document, citation.place),
+                title=_short(citation),
+                description=cut(described, 120),
+                message=message_of(parts, [[opener(citation, away)]])[0],
+            )
+        )
+    return tuple(found)
+
+
+def messages(answer: Answer, *, short: bool = False, away: str = "") -> tuple[Message, ...]:
+    """The answer as Telegram messages, each within the limit; the buttons under the last. ``short``
+    leaves out the quote where its gist says enough, and what else is near. With ``away``, the
+    beginning of a link, there is one button to read on, and elsewhere: a group stays quiet."""
+    return message_of(_parts(answer, folding=True, brief=short), buttons(answer, away))
 
 
 def plain(answer: Answer) -> str:
-    """The answer as the user reads it, without markup."""
-    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer))
+    """The answer as the user reads it where nothing is folded and there are no buttons."""
+    return "\n\n".join(plain_of(_html(part)) for part in _parts(answer, folding=False))
 
 
-def _parts(answer: Answer) -> list[_Part]:
+def _parts(
+    answer: Answer, *, folding: bool, brief: bool = False, reading: bool = False
+) -> list[_Part]:
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
-        return _absence(answer.absence, answer)
+        told = (c for c in answer.warnings if c.caution in (Caution.MERGED, Caution.RENAMED))
+        history = [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(told)]
+        return [*_absence(answer.absence, answer), *history]
+    if pair := next((f for f in answer.findings if isinstance(f, SideBySide)), None):
+        return _side_by_side(pair, answer)
     parts = [_Part(text=text) for finding in answer.findings for text in _finding(finding)]
     if read := _readings(answer.warnings):
         parts.insert(0, _Part(text=read))
@@ -93,8 +178,31 @@ def _parts(answer: Answer) -> list[_Part]:
         parts.insert(0, _Part(text=f"Hiểu câu hỏi là: “{_e(answer.question.read_as)}”"))
     if answer.kind is AnswerKind.PARTIAL and (unsure := _unsure(answer.warnings)):
         parts.insert(0, _Part(text=unsure))
-    # What a record rests on is quoted whole; of clauses, the first and what is as near.
-    of_records = any(not isinstance(f, Known | Reward) for f in answer.findings)
+    shown = _shown(answer, 1 if brief else _CITED)
+    for citation in shown:
+        first = citation is answer.citations[0]
+        parts += _citation(citation, answer, first, folding, brief, reading)
+    more = answer.citations[len(shown) :]
+    if more and not folding:  # a chat has a button for them
+        names = "; ".join(_e(f"{_short(c)}{_over(c, answer)}") for c in more)
+        parts.append(_Part(text=f"Xem thêm: {names}."))
+    if caveats := _caveats(answer.warnings):
+        parts.append(_Part(text="\n".join(f"⚠️ {_e(text)}" for text in caveats)))
+    if _names_its_day(answer):
+        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
+    return parts
+
+
+def _over(citation: Citation, answer: Answer) -> str:
+    """The mark of what no longer applies, where a citation is only named."""
+    expires = citation.document.expires
+    over = expires and expires <= max(answer.question.today, answer.as_of)
+    return " (đã hết hiệu lực)" if over else ""
+
+
+def _shown(answer: Answer, most: int) -> tuple[Citation, ...]:
+    """What a record rests on is quoted whole; of clauses, the first and what is as near."""
+    of_records = any(not isinstance(f, OF_REGULATIONS) for f in answer.findings)
     shown = [
         c
         for i, c in enumerate(answer.citations)
@@ -102,17 +210,32 @@ def _parts(answer: Answer) -> list[_Part]:
         or of_records
         or (i < _SHOWN_CITATIONS and c.relevance >= _CLOSE * answer.citations[0].relevance)
         or question_names_place(answer)
+        or c.span
+        or any(_rests_on(f, c, i) for f in answer.findings)
     ]
-    for citation in shown[:_CITED]:
-        parts += _citation(citation, answer, first=citation is answer.citations[0])
-    more = answer.citations[len(shown[:_CITED]) :]
-    if more:
-        names = "; ".join(_e(f"{_short(c)}") for c in more)
-        parts.append(_Part(text=f"Xem thêm: {names}."))
-    parts += [_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings)]
-    if answer.question.dated and any(c.document.kind is Kind.REGULATION for c in answer.citations):
-        parts.append(_Part(text=f"Áp dụng quy định tại ngày {_day(answer.as_of)}."))
-    return parts
+    return tuple(shown[:most])
+
+
+def _rests_on(finding: Finding, citation: Citation, at: int) -> bool:
+    """True when what a finding says cannot be checked without the citation, the ``at``-th."""
+    match finding:
+        case Reward():
+            return at < _SHOWN_CITATIONS or citation.place == finding.passage.place
+        case Together():
+            return citation.place == finding.passage.place
+        case Lifespan():
+            return at <= _SHOWN_CITATIONS
+        case _:
+            return False
+
+
+def _names_its_day(answer: Answer) -> bool:
+    """The day is named where the question set one, or where it decides between texts."""
+    of_rules = [c.document for c in answer.citations if c.document.kind is Kind.REGULATION]
+    if not of_rules or any(isinstance(f, Halves | Lifespan | InForce) for f in answer.findings):
+        return False
+    changed = {Caution.AMENDED, Caution.CHANGED, Caution.PART_ENDED, Caution.ABOVE}
+    return answer.question.dated or any(c.caution in changed for c in answer.warnings)
 
 
 def _choice(choice: Choice) -> list[str]:
@@ -180,7 +303,9 @@ def _points(f: Points) -> list[str]:
     when = _period(f.period, f.year)
     asked = [s for s in f.asked if s in sums]
     tie = " (đồng hạng)" if f.shared else ""
-    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank else ""
+    # One unit's own form says nothing of its rank.
+    ranked = f.rank and f.members > 1
+    rank = f", xếp thứ <b>{f.rank}/{f.members}</b> trong khối{tie}" if ranked else ""
     if asked and f.final not in asked:
         lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
         text = f"{who}, {when}: <b>{lead}</b>."
@@ -196,13 +321,15 @@ def _points(f: Points) -> list[str]:
     if f.groups:
         lines.append(
             "\n".join(
-                f"• {_e(name or code)}: {number(points)}" for code, name, _, points in f.groups
+                f"• {_e(name or code or 'Tiêu chí khác')}: {number(points)}"
+                for code, name, _, points in f.groups
             )
         )
     for total in f.stated:
         if total.points is not None and total.points != sums[f.final]:
             lines.append(
-                f"⚠️ Bảng tổng hợp ghi {number(total.points)} điểm ({_e(str(total.source))}), "
+                f"⚠️ {'Bảng tổng hợp' if '!' in total.source.place else 'Báo cáo'} ghi "
+                f"{number(total.points)} điểm ({_e(str(total.source))}), "
                 f"khác tổng các tiêu chí là {number(sums[f.final])}."
             )
     shown = {f.final, *asked}
@@ -278,7 +405,8 @@ def _series(f: Series) -> list[str]:
         by = f" ({row.scorer.value})" if len(scorers) > 1 else ""
         when = str(row.year) if row.period in ("", "cả năm") else _period(row.period, row.year)
         lines.append(
-            f"• {when}: <b>{number(row.points)}</b>{by}, thứ {row.rank}/{row.members}"
+            f"• {when}: <b>{number(row.points)}</b>{by}"
+            f"{f', thứ {row.rank}/{row.members}' if row.rank and row.members > 1 else ''}"
             f"{_once_called(row.recorded_as, f.unit, row.year)}"
         )
     if len(scorers) == 1:
@@ -637,6 +765,7 @@ def _decided_on(award: Award) -> str:
 
 
 _FACTS = {
+    "recipient": "Tên đơn vị, cá nhân được khen",
     "date": "Ngày họp",
     "place": "Địa điểm",
     "block": "Khối, cụm",
@@ -739,7 +868,8 @@ def _names(f: Names) -> list[str]:
 
 def _known(f: Known) -> list[str]:
     v = f.validity
-    lines = [f"<b>{_e(v.title)} (số {_e(v.number)})</b>: kho chưa có toàn văn."]
+    named = f"{v.title} (số {v.number})" if v.title else v.number
+    lines = [f"<b>{_e(named)}</b>: kho chưa có toàn văn."]
     if v.effective:
         lines.append(f"Hiệu lực từ {_day(v.effective)}.")
     if v.expires:
@@ -754,15 +884,193 @@ def _known(f: Known) -> list[str]:
 
 def _reward(f: Reward) -> list[str]:
     whom = f" đối với {f.recipient}" if f.recipient else ""
-    text = f"Mức thưởng{whom}: <b>{number(f.coefficient)} × {number(f.base)} đồng = {number(f.exact)} đồng</b>"
+    what = f" {_e(f.title)}" if f.title else ""
+    times = f" × {number(f.multiple)}" if f.multiple != 1 else ""
+    most = "không quá " if f.at_most else ""
+    text = (
+        f"Mức thưởng{what}{whom}: <b>{most}{number(f.coefficient)}{times} × {number(f.base)} đồng"
+        f" = {number(f.exact)} đồng</b>"
+    )
     if f.paid != f.exact:
-        text += f", làm tròn lên <b>{number(f.paid)} đồng</b>"
-    base = f"{f.base_passage.place}, {f.base_document.name}"
-    return [f"{text}.\nTính theo lương cơ sở áp dụng tại ngày {_day(f.as_of)} ({_e(base)})."]
+        text += f", làm tròn <b>{number(f.paid)} đồng</b>"
+    where = [f"{f.passage.place}, {f.document.name}"]
+    if f.personal:
+        where.insert(0, f"{f.personal.place}")
+    lines = [f"{text} ({_e('; '.join(where))})."]
+    if f.other is not None:
+        lines.append(
+            f"Nếu làm tròn mức của cá nhân trước rồi mới nhân {number(f.multiple)} thì ra {number(f.other)} đồng;"
+            f" {_e(f.document.name)} không nói rõ thứ tự."
+        )
+    if f.base_passage and f.base_document:
+        base = f"{f.base_passage.place}, {f.base_document.name}"
+    else:
+        base = (
+            f"theo sổ hiệu lực văn bản, {f.base_row.number}, chưa kiểm chứng" if f.base_row else ""
+        )
+    lines.append(f"Tính theo lương cơ sở áp dụng tại ngày {_day(f.as_of)} ({_e(base)}).")
+    return ["\n".join(lines)]
+
+
+def _salary(f: Salary) -> list[str]:
+    if f.passage and f.document:
+        ground = f"{f.passage.place}, {f.document.name}"
+    else:
+        ground = f"theo sổ hiệu lực văn bản, {f.row.number}, chưa kiểm chứng" if f.row else ""
+    day = _day(f.as_of)
+    return [
+        f"Mức lương cơ sở áp dụng tại ngày {day}: <b>{number(f.amount)} đồng/tháng</b> ({_e(ground)})."
+    ]
+
+
+def _together(f: Together) -> list[str]:
+    place = f"{f.passage.place}, {f.document.name}"
+    if f.sums:
+        total = " + ".join(number(s) for s in f.sums)
+        return [
+            f"Được nhận cả hai khoản: {total} = <b>{number(sum(f.sums))} đồng</b> ({_e(place)})."
+        ]
+    return [
+        f"Các mức trên không mặc nhiên được cộng với nhau; áp dụng {_e(place)} (trích dưới đây)."
+    ]
+
+
+def _halves(f: Halves) -> list[str]:
+    days = [_day(half.since) for half in f.halves[1:]]
+    lines = [f"Trong thời gian được hỏi, quy định thay đổi từ ngày <b>{' và '.join(days)}</b>:"]
+    for half in f.halves:
+        lines.append(f"• Từ {_day(half.since)} đến {_day(half.until)}: {_of_half(half)}")
+    return ["\n".join(lines)]
+
+
+def _of_half(half: Half) -> str:
+    if not half.number:
+        return "kho không có văn bản áp dụng."
+    words = [f"<b>{_e(half.number)}</b>"]
+    if not half.held:
+        words.append("(kho chưa có toàn văn)")
+    for by, since, held in half.amended:
+        lacking = "" if held else ", kho chưa có toàn văn văn bản sửa đổi"
+        words.append(f"(đã được sửa đổi bởi {_e(by)} từ {_day(since)}{lacking})")
+    return " ".join(words) + ("; hiệu lực chưa kiểm chứng đầy đủ." if half.unchecked else ".")
+
+
+def _lifespan(f: Lifespan) -> list[str]:
+    v = f.validity
+    named = f"{v.title} (số {v.number})" if v.title else v.number
+    lines = [f"<b>{_e(named)}</b>: {_state(f)}"]
+    if v.issued:
+        lines.append(f"• Ban hành ngày {_day(v.issued)}.")
+    if v.effective:
+        lines.append(f"• Hiệu lực từ {_day(v.effective)}.")
+    if v.expires:
+        by = _by(f.replaced) or ", ".join(v.replaced_by)
+        lines.append(f"• Hết hiệu lực từ {_day(v.expires)}{f', thay bằng {_e(by)}' if by else ''}.")
+    elif f.replaced:
+        lines.append(f"• Được thay bằng {_e(_by(f.replaced))}.")
+    if f.replaces:
+        lines.append(f"• Thay thế {_e(', '.join(dict.fromkeys(r.target for r in f.replaces)))}.")
+    for r in f.amended:
+        since = f" từ {_day(r.since)}" if r.since else ""
+        parts = f" ({', '.join(map(str, r.places))})" if r.places else ""
+        lines.append(f"• Được sửa đổi, bổ sung{_e(parts)} bởi {_e(r.number)}{since}.")
+    lines += [_repealed(r, f.place) for r in f.repealed]
+    if f.guides:
+        lines.append(f"• Quy định chi tiết, hướng dẫn {_e(', '.join(f.guides))}.")
+    if v.note:
+        lines.append(f"• {_e(v.note)}.")
+    if not f.held:
+        lines.append("• Kho chưa có toàn văn.")
+    if v.checked:
+        lines.append(f"• Theo sổ hiệu lực văn bản: {_e(v.checked)}.")
+    return ["\n".join(lines)]
+
+
+def _state(f: Lifespan) -> str:
+    """Whether a text, or the part of it that is asked about, applied on the day."""
+    v, day = f.validity, _day(f.as_of)
+    of_part = [
+        r
+        for r in f.repealed
+        if f.place.article and r.covers(f.place) and r.since and r.since <= f.as_of
+    ]
+    if of_part:
+        r = of_part[0]
+        return f"{f.place} đã bị bãi bỏ từ {_day(r.since)} theo {_e(str(r.place))}, {_e(r.number)}."
+    if v.expires and v.expires <= f.as_of:
+        return f"đã hết hiệu lực từ {_day(v.expires)}."
+    if v.effective and v.effective > f.as_of:
+        return f"chưa có hiệu lực tại ngày {day}."
+    if v.effective or v.expires:
+        return f"đang có hiệu lực tại ngày {day}."
+    return "kho không có thông tin đầy đủ về hiệu lực."
+
+
+def _by(relations: Sequence[Relation]) -> str:
+    return ", ".join(dict.fromkeys(r.number for r in relations))
+
+
+def _repealed(r: Relation, asked: Place) -> str:
+    since = f" từ {_day(r.since)}" if r.since else ""
+    touched = [p for p in r.places if not asked.article or p.holds(asked) or asked.holds(p)]
+    parts = ", ".join(map(str, touched[:_SHOWN_ROWS]))
+    return f"• {_e(parts)} bị bãi bỏ{since} theo {_e(str(r.place))}, {_e(r.number)}."
+
+
+def _texts_in_force(f: InForce) -> list[str]:
+    lines = [f"Văn bản có hiệu lực tại ngày {_day(f.as_of)} theo sổ hiệu lực:"]
+    for v, held in f.texts[:_SHOWN_ROWS]:
+        since = f", hiệu lực từ {_day(v.effective)}" if v.effective else ""
+        end = f", đến trước {_day(v.expires)}" if v.expires else ""
+        lacking = "" if held else "; kho chưa có toàn văn"
+        doubt = "; chưa kiểm chứng đầy đủ" if v.unchecked else ""
+        lines.append(f"• <b>{_e(v.number)}</b> – {_e(_titled(v))}{since}{end}{lacking}{doubt}")
+    return ["\n".join(lines)]
+
+
+def _titled(v: Validity) -> str:
+    return v.title if len(v.title) <= 90 else f"{v.title[: v.title.rfind(' ', 0, 90)]}…"
+
+
+def _side_by_side(f: SideBySide, answer: Answer) -> list[_Part]:
+    parts = []
+    if f.missing:
+        names = _e(", ".join(f.missing))
+        parts.append(
+            _Part(text=f"Kho chưa có nội dung này của {names} nên chưa so sánh được hai bên.")
+        )
+    elif f.older and f.newer:
+        head = f"So sánh về <b>{_e(f.subject)}</b>; chữ giữa « » là chỗ hai văn bản khác nhau."
+        parts.append(_Part(text=head))
+    for side in (f.older, f.newer):
+        if side:
+            text, bold = _marked(side)
+            parts.append(_Part(text=text, style=_Style.QUOTE, bold=bold, unfolded=True))
+            cited = Citation(document=side.document, place=side.place, quote="")
+            parts.append(_Part(text=line_of(cited, answer)))
+    return [*parts, *(_Part(text=f"⚠️ {_e(text)}") for text in _caveats(answer.warnings))]
+
+
+def _marked(side: Side) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words of one side, those that differ between marks, which never span a line, and where
+    these stand."""
+    text, bold = "", []
+    for words, differs in side.runs:
+        for i, line in enumerate(words.split("\n")):
+            text += "\n" if i else ""
+            inner = line.strip()
+            if not differs or not inner:
+                text += line
+                continue
+            start = line.index(inner)
+            text += f"{line[:start]}«"
+            bold.append((len(text), len(text) + len(inner)))
+            text += f"{inner}»{line[start + len(inner) :]}"
+    return text, tuple(bold)
 
 
 _WORDING = {
-    Reward: _reward,
+    Reward: _reward, Salary: _salary, Together: _together, Halves: _halves, Lifespan: _lifespan, InForce: _texts_in_force,
     Points: _points, CriterionPoints: _criterion, Series: _series, Ranking: _ranking,
     Comparison: _comparison, Mean: _mean, Gap: _gap, Gaps: _gaps, Criteria: _criteria, Finality: _finality, Change: _change, Changes: _changes,
     Deductions: _deductions, Members: _members, Awards: _awards, MeetingFacts: _meeting, MeetingList: _meeting_list,
@@ -876,8 +1184,31 @@ def _no_document(a: Absence) -> str:
     return f"Kho chưa có văn bản {_list([n.split(':')[-1] for n in a.about])}. Văn bản hiện có: {_list(a.exists)}."
 
 
+def _no_longer(a: Absence) -> str:
+    number, place, by, clause, day = (*a.about, "", "", "", "")[:5]
+    return (
+        f"Quy định về việc này tại {_e(place)}, {_e(number)} đã bị bãi bỏ từ {day} theo {_e(clause)}, "
+        f"{_e(by)}; kho không có quy định thay thế."
+    )
+
+
+def _no_version(a: Absence) -> str:
+    number, since, until = (*a.about, "", "")[:3]
+    end = f", hết hiệu lực từ {until}" if until else ""
+    began = f"có hiệu lực từ {since}" if since else "không rõ ngày có hiệu lực"
+    return f"Kho chưa có văn bản áp dụng vào thời gian được hỏi. Quy định trong kho về việc này là {_e(number)}, {began}{end}."
+
+
 def _weak(a: Absence) -> str:
     return "Chưa có trong kho: không tìm được quy định trả lời đúng câu hỏi này."
+
+
+def _closed_points(a: Absence) -> str:
+    of, year = a.about
+    return (
+        f"Điểm năm {year}{f' của {_e(of)}' if of else ''} chưa công bố, nên chỉ đơn vị được chấm, "
+        "phụ trách khối và quản trị viên được xem."
+    )
 
 
 def missing(answer: Answer) -> str:
@@ -937,7 +1268,19 @@ _ABSENCES = {
     Lack.ARTICLE: _no_article,
     Lack.PART: _no_part,
     Lack.DOCUMENT: _no_document,
+    Lack.REPEALED: _no_longer,
+    Lack.VERSION: _no_version,
+    Lack.SUBJECT: lambda a: (
+        f"Anh/chị muốn so sánh {_list(a.about)} về nội dung nào? Ví dụ: “So sánh Luật 2003 và 2022 về Lao động tiên tiến”."
+    ),
     Lack.WEAK: _weak,
+    Lack.CLOSED_POINTS: _closed_points,
+    Lack.CLOSED_AWARDS: lambda a: (
+        "Kho chưa có quyết định khen thưởng nào như vậy. Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị,"
+        " phụ trách khối và quản trị viên được xem."
+    ),
+    Lack.CLOSED_DOCUMENT: lambda a: f"Tài liệu trả lời câu này chỉ dành cho {_list(a.about)}.",
+    Lack.CLOSED_CHECKS: lambda a: "Kết quả kiểm tra số liệu chỉ dành cho quản trị viên.",
 }
 
 
@@ -967,6 +1310,25 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 )
             case Caution.FUTURE, (number, day):
                 said.append(f"{number} chỉ có hiệu lực từ {day}.")
+            case Caution.PART_ENDED, (number, parts, by, day):
+                said.append(f"{parts}, {number} đã bị {by} bãi bỏ từ {day}.")
+            case Caution.PART_FUTURE, (number, parts, day):
+                said.append(f"{parts}, {number} chỉ có hiệu lực từ {day}.")
+            case Caution.CHANGED, (number, parts, by, clause, day):
+                of = f"{parts}, {number}" if parts else number
+                said.append(f"{of} đã được sửa đổi bởi {clause}, {by} từ {day}.")
+            case Caution.ABOVE, (number, law, by, day):
+                said.append(
+                    f"{number} hướng dẫn {law}; luật này đã được sửa đổi bởi {by} từ {day}, kho chưa có toàn văn, cần đối chiếu."
+                )
+            case Caution.THEN, (number, day):
+                said.append(
+                    f"Tại ngày {day} còn áp dụng {number}, kho chưa có toàn văn; câu trả lời chưa xét văn bản đó."
+                )
+            case Caution.NO_BASE, (day,):
+                said.append(
+                    f"Kho chưa có mức lương cơ sở áp dụng tại ngày {day} nên chưa tính ra số tiền."
+                )
             case Caution.OCR, (name, sure):
                 said.append(
                     f"“{name}” được đọc từ ảnh (độ chắc {sure}/100); cần đối chiếu từng chữ với bản gốc."
@@ -979,6 +1341,16 @@ def _caveats(caveats: Iterable[Caveat]) -> list[str]:
                 said.append(f"Lưu ý khi dùng bảng điểm: {message}")
             case Caution.INFERRED, _:
                 said.append("Năm của ngày họp được suy ra từ tiêu đề hoặc tên tệp.")
+            case Caution.WITHHELD, _:
+                said.append(
+                    "Hồ sơ chưa có quyết định chỉ lãnh đạo đơn vị, phụ trách khối và quản trị viên được xem."
+                )
+            case Caution.MERGED, (old, heir, day):
+                until = f", có đến {day}" if day else ""
+                said.append(f"{old} đã sáp nhập vào {heir}{until}; điểm, khen thưởng tính riêng.")
+            case Caution.RENAMED, (old, now, day):
+                since = f" (từ {day})" if day else ""
+                said.append(f"{old} nay là {now}{since}.")
             case Caution.PROPOSED, _:
                 said.append("Đây là đề nghị tại cuộc họp, chưa phải quyết định khen thưởng.")
             case _:
@@ -1007,25 +1379,86 @@ def _source(places: Iterable[str]) -> str:
 # --- buttons --------------------------------------------------------------------------------------
 
 
-def _buttons(answer: Answer) -> tuple[tuple[Button, ...], ...]:
-    rows = [(Button(label=label, data=f"q:{i}"),) for i, label in enumerate(follow_ups(answer))]
-    votes = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
-    return (*rows, votes)
+def buttons(answer: Answer, away: str = "") -> list[list[Button]]:
+    """The rows of buttons under an answer: which is meant, where to read on, what was thought."""
+    rows = [[Button(label=label, data=f"q:{i}")] for i, label in enumerate(follow_ups(answer))]
+    lack = answer.absence.lack if answer.absence else None
+    no_answer = answer.choice or lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE)
+    votes = [] if no_answer else [*VOTES]
+    reading_on = _reading_away(answer, away) if away else _reading_on(answer)
+    return [*rows, *reading_on, votes]
+
+
+VOTES = (Button(label="👍", data="vote:up"), Button(label="👎", data="vote:down"))
 
 
 def follow_ups(answer: Answer) -> tuple[str, ...]:
-    """Questions that lead on from an answer; each is asked by its own words."""
-    labels = list(answer.choice.options) if answer.choice else []
-    for citation in answer.citations[:2]:
-        place, document = citation.place, citation.document
-        if (
-            document.kind is Kind.REGULATION
-            and place.article
-            and (place.clause or place.point)
-            and not place.part
-        ):
-            labels.append(f"Điều {place.article} {document.number}")
-    return tuple(dict.fromkeys(labels))
+    """What an unclear question may have meant; each is asked by its own words."""
+    return answer.choice.options if answer.choice else ()
+
+
+def _reading_on(answer: Answer, turning: bool = False) -> list[list[Button]]:
+    """The whole Điều, what else is near, the clauses before and after, the citation to copy."""
+    if not answer.citations:
+        return []
+    ask = "p" if turning else "w"
+    first = answer.citations[0]
+    document, place = first.document, first.place
+    above: list[Button] = []
+    if document.kind is Kind.REGULATION and place.article:
+        if place.clause or place.point:
+            above.append(whole_button(document, place, ask))
+        others = len(answer.citations) - 1
+        if others:
+            above.append(Button(label=f"📚 Nguồn khác ({others})", data="more"))
+    around = neighbours(document, place, answer.around, ask)
+    copy = copying("📋 Chép", copied(document, place))
+    return [above, [*around, copy]]
+
+
+def _reading_away(answer: Answer, away: str) -> list[list[Button]]:
+    return [[opener(c, away)] for c in answer.citations[:1] if c.document.kind is Kind.REGULATION]
+
+
+def opener(citation: Citation, away: str) -> Button:
+    """Opens the Điều of a citation where the link ``away`` leads: in the private chat."""
+    place = Place(part=citation.place.part, article=citation.place.article)
+    reference = code(citation.document, place if place.article else citation.place)
+    return Button(
+        label=f"📖 Đọc {place if place.article else citation.place}", link=f"{away}src_{reference}"
+    )
+
+
+def whole_button(document: Document, place: Place, ask: str = "w") -> Button:
+    """Opens the whole Điều that holds a place."""
+    article = Place(part=place.part, article=place.article)
+    return Button(label=f"📖 Cả Điều {place.article}", data=f"{ask}:{code(document, article)}")
+
+
+def neighbours(
+    document: Document, place: Place, around: tuple[Place | None, Place | None], ask: str
+) -> list[Button]:
+    """Buttons for what stands before and after a place in its document."""
+    before, after = around
+    found = []
+    if before:
+        found.append(
+            Button(label=f"‹ {_near(before, place)}", data=f"{ask}:{code(document, before)}")
+        )
+    if after:
+        found.append(
+            Button(label=f"{_near(after, place)} ›", data=f"{ask}:{code(document, after)}")
+        )
+    return found
+
+
+def _near(other: Place, place: Place) -> str:
+    """A neighbour by the least that tells it: its khoản, its Điều, its paragraph."""
+    if other.paragraph and not other.article:
+        return f"đoạn {other.paragraph}"
+    if other.clause and (other.part, other.article) == (place.part, place.article):
+        return f"khoản {other.clause}"
+    return f"Điều {other.article}"
 
 
 def matches(text: str, wanted: str) -> bool:

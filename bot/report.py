@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from corpus import Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus import Corpus, Document, Kind, Meeting, Passage, Problem, Severity, Total
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em;color:#222}
@@ -58,7 +58,7 @@ def page(corpus: Corpus, folder: str, today: datetime.date) -> str:
         "<h2>Vấn đề</h2>", _problems(_by_severity(corpus.problems), with_file=True),
     ]  # fmt: skip
     for kind, name in _KINDS.items():
-        documents = [d for d in corpus.documents if d.kind is kind]
+        documents = [d for d in corpus.documents if d.kind is kind and not d.parent]
         if documents:
             parts.append(f"<h2>{name} ({len(documents)})</h2>")
             parts += [_document(corpus, document, problems) for document in documents]
@@ -86,10 +86,12 @@ def _problems(problems: Sequence[Problem], with_file: bool = False) -> str:
 
 def _document(corpus: Corpus, document: Document, problems: Mapping[str, list[Problem]]) -> str:
     passages = [p for p in corpus.passages if p.document == document.path]
+    annexes = [d for d in corpus.documents if d.parent == document.path]
     body = {
-        Kind.REGULATION: lambda: _regulation(document, passages),
+        Kind.REGULATION: lambda: _regulation(document, passages) + _annexes(corpus, annexes),
         Kind.MEETING: lambda: _meeting(
-            next((m for m in corpus.meetings if m.document == document.path), None)
+            next((m for m in corpus.meetings if m.document == document.path), None),
+            [t for t in corpus.totals if t.source.file == document.path],
         ),
     }.get(document.kind, lambda: _tables(corpus, document))()
     own = _by_severity(problems.get(document.path, ()))
@@ -140,7 +142,15 @@ def _regulation(document: Document, passages: Sequence[Passage]) -> str:
     )
 
 
-def _meeting(meeting: Meeting | None) -> str:
+def _annexes(corpus: Corpus, annexes: Sequence[Document]) -> str:
+    if not annexes:
+        return ""
+    sizes = Counter(passage.document for passage in corpus.passages)
+    rows = [(escape(a.annex), f"{sizes[a.path]} đoạn trích") for a in annexes]
+    return f"<p>Phụ lục, biểu mẫu ({len(annexes)}):</p>{_table(rows)}"
+
+
+def _meeting(meeting: Meeting | None, totals: Sequence[Total]) -> str:
     if meeting is None:
         return ""
     rows = [("loại", meeting.kind, ""), ("năm", str(meeting.year or ""), "")]
@@ -148,6 +158,7 @@ def _meeting(meeting: Meeting | None) -> str:
         (_FACTS.get(f.name, f.name), f.value + (" (suy ra)" if f.inferred else ""), f.source.quote)
         for f in meeting.facts
     ]
+    rows += [(f"điểm, hạng: {t.unit}", _mark(t), t.source.quote) for t in totals]
     return (
         "<table><tr><th>Điều đọc được<th>Giá trị<th>Câu trong báo cáo"
         + "".join(
@@ -157,6 +168,12 @@ def _meeting(meeting: Meeting | None) -> str:
         )
         + "</table>"
     )
+
+
+def _mark(total: Total) -> str:
+    points = f"{total.points.normalize():f}".replace(".", ",") if total.points is not None else ""
+    said = (points, f"hạng {total.rank}" if total.rank else "", total.scorer or "")
+    return ", ".join(filter(None, said))
 
 
 def _tables(corpus: Corpus, document: Document) -> str:

@@ -14,7 +14,7 @@ from bot.question import Question, in_full
 from bot.sureness import phrases
 from bot.vocabulary import MEETING_WORDS, RECORD_WORDS
 from corpus import fold, respell, syllables
-from index import ASKING, Lookup
+from index import ASKING, Lookup, slipped
 
 _REASON = re.compile(r"\b(?:vi sao|tai sao|ly do|nguyen nhan)\b")
 _PLACE = re.compile(r"\bo dau\b|\bnoi nao\b|\bdia diem\b")
@@ -41,6 +41,8 @@ def unexplained(
         for word in _words(question.whole) - held
         if fold(word) in last and fold(word) not in spent | held and not re.search(r"\d", word)
     }
+    said = frozenset(map(fold, held))
+    words = {word for word in words if not slipped(fold(word), said)}
     return (*phrases(question, words), *_unfielded(question, findings))
 
 

@@ -18,7 +18,10 @@ from bot.finding import (
     Finding,
     Gap,
     Gaps,
+    Halves,
+    InForce,
     Known,
+    Lifespan,
     Mean,
     MeetingFacts,
     MeetingList,
@@ -28,12 +31,18 @@ from bot.finding import (
     Points,
     Ranking,
     Reward,
+    Salary,
     Series,
+    Side,
+    SideBySide,
+    Together,
 )
 from corpus import Award, Fact, Record, Source
 
 REGISTER = "register.csv"  # the source of what is known of a text that is not held
 _HIDDEN = {"source", "sources", "base_document", "base_passage", "rounding"}
+_OF_CLAUSES = (Reward, Salary, Together, Side)  # their texts are cited, not told as rows
+_TEXTS = {"document", "passage", "personal", "base_row", "row"}
 
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
@@ -90,7 +99,8 @@ def _cells_of_points(finding: Points) -> list[dict[str, Any]]:
 
 
 def _values(record: Record, mode: str) -> dict[str, Any]:
-    return record.model_dump(mode=mode, exclude=_HIDDEN)
+    hidden = _HIDDEN | _TEXTS if isinstance(record, _OF_CLAUSES) else _HIDDEN
+    return record.model_dump(mode=mode, exclude=hidden)
 
 
 def _sourced(finding: Finding) -> Iterator[tuple[Record, dict[str, Any], str]]:
@@ -150,5 +160,32 @@ def _records(finding: Finding) -> Iterator[tuple[Record, tuple[Source, ...], dic
         case Known():
             yield finding.validity, (Source(file=REGISTER),), {}
         case Reward():
-            grounds = [p for p in (finding.base_passage, finding.rounding) if p]
-            yield finding, tuple(Source(file=p.document, place=str(p.place)) for p in grounds), {}
+            held = (finding.passage, finding.personal, finding.base_passage, finding.rounding)
+            sources = [Source(file=p.document, place=str(p.place)) for p in held if p]
+            if finding.base_row:
+                sources.append(Source(file=REGISTER, place=finding.base_row.number))
+            yield finding, tuple(sources), {}
+        case Salary():
+            place = str(finding.passage.place) if finding.passage else ""
+            file = finding.passage.document if finding.passage else REGISTER
+            yield (
+                finding,
+                (Source(file=file, place=place or (finding.row.number if finding.row else "")),),
+                {},
+            )
+        case Together():
+            place = str(finding.passage.place)
+            yield finding, (Source(file=finding.passage.document, place=place),), {}
+        case Lifespan():
+            clauses = [r.source for r in (*finding.replaced, *finding.amended, *finding.repealed)]
+            yield finding.validity, (Source(file=REGISTER), *clauses), {}
+        case InForce():
+            for validity, _ in finding.texts:
+                yield validity, (Source(file=REGISTER),), {}
+        case Halves():
+            for half in finding.halves:
+                yield half, (Source(file=REGISTER, place=half.number),), {}
+        case SideBySide():
+            for side in (finding.older, finding.newer):
+                if side:
+                    yield side, (Source(file=side.document.path, place=str(side.place)),), {}

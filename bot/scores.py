@@ -197,7 +197,7 @@ def _years(question: Question, lookup: Lookup) -> list[int] | Absence:
         every = _ALL_YEARS.search(question.folded) or (
             Topic.CHANGE in question.topics and question.units
         )
-        return list(held) if every else [held[-1]]
+        return list(held) if every else [_newest(question, lookup, held)]
     wanted = [year for year in question.years if year in held]
     if not wanted:
         return Absence(
@@ -206,6 +206,15 @@ def _years(question: Question, lookup: Lookup) -> list[int] | Absence:
             exists=tuple(map(str, held)),
         )
     return wanted
+
+
+def _newest(question: Question, lookup: Lookup, held: Sequence[int]) -> int:
+    """The last year with points; of units that were merged into others, the last of theirs."""
+    gone = {unit.name for unit in lookup.units() if unit.merged_into}
+    if question.units and gone.issuperset(question.units):
+        own = [score.year for score in lookup.scores(question.units)]
+        return max(own, default=held[-1])
+    return held[-1]
 
 
 def _no_period(question: Question, lookup: Lookup, years: Sequence[int]) -> Absence | None:

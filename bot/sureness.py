@@ -5,26 +5,28 @@ clause and its Điều hold, whether they stand together there, whether the clau
 is asked for and the name that is asked about, and how near it is in meaning.
 """
 
+import itertools
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.question import Question, in_full
 from bot.vocabulary import kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
-from index import ASKING, Index, proper_names, terms
+from index import ASKING, Index, proper_names, slipped, terms
 
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
-    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
-    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b|\b(thuong)\b.*\bbao nhieu\b"
+    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|dong|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
+    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b|\b(thuong|phu cap|tro cap|boi duong|cong tac phi|le phi)\b.*\bbao nhieu\b"
 )
 _UNITS = {
     "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
     "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
     "tien": r"lan muc luong|\d dong", "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
     "bang khen": r"\d+ bang khen", "co": r"\d+ co", "bao lau": r"\d+ (?:ngay|thang|nam|gio)",
-    "thuong": r"lan muc luong|\d dong",
+    "thuong": r"lan muc luong|\d dong", "dong": r"lan muc luong|\d dong",
+    **dict.fromkeys(("phu cap", "tro cap", "boi duong", "cong tac phi", "le phi"), r"lan muc luong|\d dong"),
 }  # fmt: skip
 # "Cần bao nhiêu sáng kiến": the thing that is counted stands after its number in the text.
 _COUNTED = re.compile(
@@ -39,12 +41,19 @@ _FIELD = re.compile(
 )
 # The sector that somebody asks about.
 _SECTOR = re.compile(r"\bngành ((?!này|nào|mình|em|tôi|ta\b)[^\W\d_]+)", re.I)
+# The name of a title that is asked about, up to a word that no name has.
+_TITLED = re.compile(
+    r"\b(?:danh hiệu|huy hiệu|kỷ niệm chương|giải thưởng)\s+[“\"]?((?:(?!(?:thi đua|vinh dự|nhà nước|nào|gì|là|cho|của|các"
+    r"|những|này|đó|gồm|cần|phải|được|bị|có|kèm|thì|do|ở|tại|trong|khi|theo|với|mà|không|chưa|mấy|bao|năm|tiêu chuẩn|riêng|xét|và"
+    r"|hay|hoặc|từ|đã|ấy|trên|mức|tiền|hồ sơ|cấp|hạng|lần|cao|nhất|quý|trước|sau|về|như|đến|đề nghị|trao|tặng|dành|để|rồi|thế|vừa|như)\b)[^\W\d_]+\b\s*){2,7})",
+    re.I,
+)
 # Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
 _WEIGHTS = {
-    "coverage": 4.39, "pairs": 1.50, "nearness": 5.06, "field": 1.46, "unmeasured": -1.01,
-    "unnamed": -3.92, "apart": -0.216, "length": 0.148,
+    "coverage": 5.5, "pairs": 1.15, "nearness": 7.1, "field": 1.3, "unmeasured": -2.5,
+    "unnamed": -2.8, "apart": -0.33, "length": 0.155, "ahead": 6.7, "titled": 1.0,
 }  # fmt: skip
-_BIAS = -4.98
+_BIAS = -6.5
 
 
 class Signs(Record):
@@ -59,6 +68,8 @@ class Signs(Record):
     unmeasured: bool = False  # a number is asked for, and the clause has none of that sort
     unnamed: bool = False  # a name is asked about, and the clause does not say it
     length: int = 0  # words of the question
+    ahead: float = 0.0  # relevance above that of the best other Điều; below 0 for one behind it
+    titled: bool = False  # the question names a title or form of award of this field
     plain: bool = False  # the clause defines what is asked, or is about the very day that is named
 
     @property
@@ -94,6 +105,7 @@ def signs(
         unmeasured=bool(pattern) and not re.search(pattern, fold(text)),
         unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title])),
         length=len(question.folded.split()),
+        titled=bool(question.titles),
         plain=plain,
     )
 
@@ -119,8 +131,15 @@ def content(text: str) -> frozenset[str]:
     return frozenset(w for w in words if fold(w) not in ASKING)
 
 
-def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
-    """Some words of the question as a cadre would say them: "đảng viên", where only "viên" is lacking."""
+def phrases(
+    question: Question,
+    words: Collection[str],
+    known: Callable[[str], bool] = lambda pair: False,
+) -> tuple[str, ...]:
+    """Some words of the question as a cadre would say them: "đảng viên", where only "viên" is lacking.
+
+    ``known`` tells whether two folded neighbours ("doanh_nhan") stand together anywhere.
+    """
     said = syllables(respell(question.whole).lower())
     empty = ASKING | question.spent
     runs: list[list[int]] = []
@@ -136,9 +155,17 @@ def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
         first, last = run[0], run[-1]
         if first == last:
             # One syllable is half a Vietnamese word: its neighbour, mostly the one before, is the rest.
-            if first and fold(said[first - 1]) not in empty:
+            before = first > 0 and fold(said[first - 1]) not in empty
+            after = last + 1 < len(said) and fold(said[last + 1]) not in empty
+            if before and after:
+                pairs = [
+                    f"{fold(a)}_{fold(b)}"
+                    for a, b in itertools.pairwise(said[first - 1 : last + 2])
+                ]
+                before = known(pairs[0]) or not known(pairs[1])
+            if before:
                 first -= 1
-            elif last + 1 < len(said) and fold(said[last + 1]) not in empty:
+            elif after:
                 last += 1
         found.append(" ".join(said[first : last + 1]))
     return tuple(dict.fromkeys(found))
@@ -147,6 +174,7 @@ def phrases(question: Question, words: Collection[str]) -> tuple[str, ...]:
 def _unnamed(question: Question, text: str) -> bool:
     names = [*proper_names(question.text)]
     names += [m[1] for m in _SECTOR.finditer(in_full(question.accented))]
+    names += [m[1].strip() for m in _TITLED.finditer(in_full(question.accented))]
     held = fold(f"{text}\n{in_full(text)}")
     return any(fold(in_full(name)) not in held and fold(name) not in held for name in names)
 
@@ -188,7 +216,7 @@ def _coverage(
         part=place.part, article=place.article, paragraph=0 if place.article else place.paragraph
     )
     text = [p.text for p in index.within(document.path, around)]
-    whole = "\n".join([document.title, document.number, *passage.headings, *text])
+    whole = "\n".join([document.title, document.number, document.issuer, *passage.headings, *text])
     held = content(whole) | content(in_full(whole))
     wanted = frozenset(w for w in content(question.whole) if fold(w) not in question.spent)
     asked = _QUANTITY.search(question.folded)
@@ -203,5 +231,12 @@ def _coverage(
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
     wanted_by_synonym |= _of_kinds_in(question, passage.text)
-    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
-    return 1 - sum(rarity[word] for word in lacking) / total, phrases(question, lacking)
+    folded = frozenset(map(fold, held))
+    lacking = {
+        w
+        for w in wanted - held
+        if fold(w) not in wanted_by_synonym and not slipped(fold(w), folded)
+    }
+    return 1 - sum(rarity[word] for word in lacking) / total, phrases(
+        question, lacking, index.words.knows
+    )

@@ -114,8 +114,12 @@ def units_in(
 def _forms(units: tuple[Unit, ...], spelled: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
     """Every folded form of a name, the longest first, with the present names it may mean."""
     forms: dict[str, dict[str, None]] = {}
+    # The name of a unit that was merged stays its own, though the other has it as an old name.
+    merged = {(unit.merged_into, fold(unit.name)) for unit in units if unit.merged_into}
     for unit in units:
         for name in (unit.name, *unit.aliases):
+            if (unit.name, fold(name)) in merged:
+                continue
             for form in (spelled(name), name):
                 owners = forms.setdefault(" ".join(fold(tidy(form)).split()), {})
                 owners[unit.successor or unit.name] = None

@@ -112,14 +112,14 @@ BESIDE_ABBREVIATIONS = (
     (r"cb\s*[,&-]?\s*cc\s*[,&-]?\s*vc", "cán bộ, công chức, viên chức"),
     (r"cc\s*[,&-]\s*vc|(?<=c[aá]n b[oộ], )cc,? vc", "công chức, viên chức"),
     (r"cb\s*[,&-]\s*cc", "cán bộ, công chức"),
-    (r"hc(?=\s+(?:h[aạ]ng|l[đd]|lao [đd][oộ]ng|[đd][oộ]c l[aậ]p|qu[aâ]n c[oô]ng|chi[eế]n c[oô]ng))", "huân chương"),
+    (r"hc(?=\s+(?:h[aạ]ng|l[đd]|lao [đd][oộ]ng|[đd][oộ]c l[aậ]p|qu[aâ]n c[oô]ng|chi[eế]n c[oô]ng|[đd][aạ]i [đd]o[aà]n|sao v[aà]ng|h[oồ] ch[ií]|h[uữ]u ngh[iị]|d[uũ]ng c[aả]m|b[aả]o v[eệ]))", "huân chương"),
     (r"(?<=h[oộ]i [đd][oồ]ng )sk|(?<=h[đd] )sk|sk(?=\s+(?:c[aấ]p|[đd][uư][oợ]c|kinh nghi[eệ]m|l[aà])(?!\w))", "sáng kiến"),
 )  # fmt: skip
 
 # What cadres say (a pattern over folded text) → what the texts say, unless the question also matches
 # the third. Only what the field truly means.
 SYNONYMS = (
-    (r"may tien|bao nhieu tien|tien thuong|muc thuong|thuong (?:may|bao nhieu|bn)|may muc|duoc thuong bao",
+    (r"may (?:tien|dong)\b|bao nhieu (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?(?:may|bao nhieu|bn)|may muc|duoc thuong bao",
      ("mức tiền thưởng", "được thưởng", "mức lương cơ sở"),
      r"do ai|\bai (?:quy|dinh)|nguon|(?:don vi|co quan|noi) nao"),
     (r"(?:nguon|don vi|co quan|noi|quy) nao .*(?:chi|tra)\b.*thuong|tien thuong .*(?:o dau|tu dau|nguon nao)",
@@ -144,6 +144,8 @@ SYNONYMS = (
     (r"thay (?:the |cho )?(?:nhung )?(?:luat|van ban|nghi dinh|thong tu) nao|thay the", ("hết hiệu lực kể từ ngày",)),
     (r"het hieu luc|bao gio het|con hieu luc", ("hết hiệu lực kể từ ngày",)),
     (r"co hieu luc|ap dung tu|thi hanh tu", ("có hiệu lực thi hành từ ngày",)),
+    (r"khai (?:man|khong|gian|sai)|bao cao sai|thanh tich (?:gia|ao|khong)", ("gian dối trong việc kê khai thành tích",)),
+    (r"\btam (?:thoi )?(?:theo|ap dung|thuc hien)|chua (?:kip )?(?:co|ban hanh) .*(?:moi|thay)", ("tiếp tục thực hiện theo quy định", "tiếp tục áp dụng")),
     (r"ai thanh lap|do ai lap", ("quyết định thành lập", "người đứng đầu")),
     (r"ai (?:co quyen |duoc )?(?:tang|ky|quyet dinh|khen)", ("thẩm quyền quyết định tặng",)),
     (r"tham quyen", ("thẩm quyền quyết định",)),

@@ -7,16 +7,39 @@ A file that cannot be read is a problem of its own and never stops the rest.
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, read_text
+from corpus.annex import divided, under_parents
+from corpus.award_sheets import read_awards
+from corpus.changes import Ground, grounds, read_changes
+from corpus.contradictions import audit
+from corpus.deadlines import STEM as DEADLINES
+from corpus.deadlines import read_deadlines
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line
 from corpus.meeting import read_meeting
-from corpus.records import Award, Corpus, Document, Kind, Meeting, Passage, Problem, Severity
+from corpus.readings import Readings
+from corpus.records import (
+    Award,
+    Corpus,
+    Document,
+    Effect,
+    Kind,
+    Meeting,
+    Passage,
+    Problem,
+    Reading,
+    Relation,
+    Severity,
+)
 from corpus.register import FILE as REGISTER
-from corpus.register import apply, read_register
+from corpus.register import apply, read_register, related
 from corpus.regulation import read_regulation
-from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+from corpus.rules import STEM as RULES
+from corpus.rules import idle_rules, read_rules
+from corpus.score_sheets import read_scores
+from corpus.tables import Tables
+from corpus.unit_sheets import read_units
 
 _log = logging.getLogger(__name__)
 
@@ -42,29 +65,36 @@ class EmptyCorpus(Exception):
 class _Shelf:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[Reading] = ()) -> None:
+        self.readings = Readings(known)
         self.documents: list[Document] = []
         self.passages: list[Passage] = []
         self.meetings: list[Meeting] = []
         self.awards: list[Award] = []
         self.tables: list[Tables] = []
         self.problems: list[Problem] = []
-        self.replaces: dict[str, tuple[str, ...]] = {}  # number → numbers
-        self.amends: dict[str, tuple[str, ...]] = {}
+        self.relations: list[Relation] = []
+        self.grounds: dict[str, tuple[Ground, ...]] = {}  # number → what it rests on
+        self.amends: dict[str, tuple[str, ...]] = {}  # number → numbers
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
-def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Corpus:
+def read(
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    known: Iterable[Reading] = (),
+) -> Corpus:
     """Read every file of a documents folder.
 
-    ``progress(done, total)`` counts files. Raises EmptyCorpus when the folder is missing or nothing
+    ``progress(done, total)`` counts files; ``known`` are readings of an earlier run, which save
+    reading unchanged texts again. Raises EmptyCorpus when the folder is missing or nothing
     in it could be read.
     """
     if not folder.is_dir():
         raise EmptyCorpus(
             f"Không có thư mục {folder}. Hãy kiểm tra lại đường dẫn thư mục tài liệu."
         )
-    shelf = _Shelf()
+    shelf = _Shelf(known)
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not _ignored(p, folder))
     for done, path in enumerate(files, start=1):
         _read_file(shelf, path, path.relative_to(folder).as_posix())
@@ -80,10 +110,11 @@ def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Co
 
 
 def _ignored(path: Path, folder: Path) -> bool:
-    """True for the register, notes on the folder, hidden files, and Office's lock files."""
+    """True for the office's own lists, notes on the folder, hidden files, and Office's lock files."""
     parts = path.relative_to(folder).parts
     return (
         parts == (REGISTER,)
+        or (len(parts) == 1 and path.stem in (RULES, DEADLINES) and path.suffix in TABLE_SUFFIXES)
         or path.stem.lower() in _NOTES
         or path.name.startswith("~$")
         or any(part.startswith(".") for part in parts)
@@ -92,10 +123,18 @@ def _ignored(path: Path, folder: Path) -> bool:
 
 def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
     validities, register_problems = read_register(folder)
-    documents, contradictions = apply(shelf.documents, shelf.replaces, validities, shelf.amends)
+    parents = [document for document in shelf.documents if not document.parent]
+    replaces: dict[str, tuple[str, ...]] = {}
+    for relation in shelf.relations:
+        if relation.effect is Effect.REPLACES:
+            replaces[relation.number] = (*replaces.get(relation.number, ()), relation.target)
+    completed, contradictions = apply(parents, replaces, validities, shelf.amends)
     tables = audit(shelf.tables)
+    rules, wrong = read_rules(folder)
+    idle = idle_rules(rules, (d.path for d in completed), {s.block for s in tables.scores})
+    own_lists = (*wrong, *idle, *read_deadlines(folder)[1])
     return Corpus(
-        documents=documents,
+        documents=tuple(under_parents(shelf.documents, completed)),
         passages=tuple(shelf.passages),
         units=tables.units,
         scores=tables.scores,
@@ -103,7 +142,15 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
         awards=(*tables.awards, *shelf.awards),
         meetings=tuple(shelf.meetings),
         validities=validities,
-        problems=(*shelf.problems, *register_problems, *contradictions, *tables.problems),
+        relations=related(completed, validities, shelf.relations, shelf.grounds),
+        problems=(
+            *shelf.problems,
+            *register_problems,
+            *own_lists,
+            *contradictions,
+            *tables.problems,
+        ),
+        readings=shelf.readings.used(),
     )
 
 
@@ -179,7 +226,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             f"Định dạng {path.suffix or 'không có đuôi'} chưa đọc được cho loại tài liệu này.",
             f"Lưu lại thành một trong các dạng {', '.join(sorted(TEXT_SUFFIXES))}.",
         )
-    text = read_text(path)
+    text = shelf.readings.text(path, fingerprint)
     lines = text.lines
     shelf.problems += [
         Problem(
@@ -188,7 +235,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         )
         for loss in text.losses
     ]  # fmt: skip
-    sure = {n.page: n.sure for n in lines if n.sure is not None}
+    sure = _sure(lines)
     if kind is Kind.REGULATION:
         regulation = read_regulation([n.text for n in lines], file, [n.page for n in lines])
         if not any(p.place.article for p in regulation.passages):
@@ -209,9 +256,12 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
                 "Chỉ giữ một tệp cho mỗi văn bản.",
             )
         if document.number:
-            shelf.replaces[document.number] = regulation.replaces
+            shelf.relations += read_changes(document, regulation.passages)
+            shelf.grounds[document.number] = grounds(regulation.passages)
             shelf.amends[document.number] = regulation.amends
-        shelf.passages += _marked(regulation.passages, sure)
+        documents, passages = divided(document, regulation.passages, regulation.annexes)
+        shelf.passages += _marked(passages, sure)
+        shelf.documents += documents
     else:
         report = read_meeting([n.text for n in lines], file, [n.page for n in lines])
         document = Document(
@@ -221,14 +271,27 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
         shelf.passages += _marked(report.passages, sure)
         shelf.meetings.append(report.meeting)
         shelf.awards += report.awards
-    shelf.documents.append(document)
+        shelf.tables.append(Tables(reported=report.totals))
+        shelf.documents.append(document)
 
 
-def _marked(passages: Sequence[Passage], sure: Mapping[int | None, int]) -> Iterable[Passage]:
-    """The passages, those from pages that OCR read with how sure it was."""
+def _sure(lines: Sequence[Line]) -> dict[int | str, int]:
+    """How sure OCR was of each page that it read, by number; and of each paragraph by its words,
+    where a picture stood inside a text that has no pages."""
+    sure: dict[int | str, int] = {}
+    for line in lines:
+        if line.sure is not None:
+            key = line.text if line.page is None else line.page
+            sure[key] = line.sure if line.page else min(line.sure, sure.get(key, line.sure))
+    return sure
+
+
+def _marked(passages: Iterable[Passage], sure: Mapping[int | str, int]) -> Iterator[Passage]:
+    """The passages, those that OCR read, or read a part of, with how sure it was."""
     for passage in passages:
-        of_page = sure.get(passage.page)
-        yield passage if of_page is None else passage.model_copy(update={"sure": of_page})
+        keys = passage.text.split("\n") if passage.page is None else [passage.page]
+        found = [sure[key] for key in keys if key in sure]
+        yield passage.model_copy(update={"sure": min(found)}) if found else passage
 
 
 def _read_tables(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: str) -> None:

@@ -67,8 +67,8 @@ def _recognised(lines: Sequence[Line]) -> list[Loss]:
     pages = sorted({line.page for line in lines if line.sure is not None and line.page})
     return [
         Loss(
-            place=f"trang {', '.join(map(str, pages))}",
-            message=f"Đọc bằng nhận dạng ảnh, độ tin cậy {sum(sure) / len(sure):.0f}%.",
+            place=f"trang {', '.join(map(str, pages))}" if pages else "",
+            message=f"{'Đọc' if pages else f'Có {len(sure)} đoạn trong hình, đọc'} bằng nhận dạng ảnh, độ tin cậy {sum(sure) / len(sure):.0f}%.",
             remedy="Đối chiếu số liệu với bản giấy; tốt hơn nên dùng bản Word.",
         )
     ]

@@ -1,54 +1,13 @@
-"""What a Vietnamese syllable can look like: tells text from noise, and mends torn words.
-
-A syllable is an onset, a rhyme and a tone, and not every three letters are one. That is enough to
-know a lost font, raw bytes or bad OCR from writing, without any list of words.
-"""
+"""Tells Vietnamese from noise by the shape of its syllables, and mends words that were torn apart."""
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from corpus.text import fold, respell
+from corpus.syllable import looks_vietnamese
+from corpus.text import fold
 
-_ONSETS = frozenset(
-    ["", *"b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()]
-)
-_RHYMES = frozenset(
-    """
-    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-    e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu
-    i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om
-    on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
-    u ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut
-    uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu
-    ưt ưu y yêm yên yêng yêt yêu ych ynh yt
-    """.split()
-)
-_PLAIN_RHYMES = frozenset(map(fold, _RHYMES))
-_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_HIGH = frozenset("\u0301\u0323")  # the two tones that a syllable closed by c, ch, p, t can have
 _WORD = re.compile(r"[^\W_]+")
-
-
-def is_syllable(word: str) -> bool:
-    """True when ``word`` could be one Vietnamese syllable, with its accents or typed without any."""
-    word = word.lower()
-    if word.isascii():
-        return _splits(word, _PLAIN_RHYMES, frozenset(map(fold, _ONSETS)))
-    spelt = unicodedata.normalize("NFD", respell(word))
-    tones = _TONE.findall(spelt)
-    if len(tones) > 1:
-        return False
-    bare = unicodedata.normalize("NFC", _TONE.sub("", spelt))
-    if bare.endswith(("c", "ch", "p", "t")) and not _HIGH.intersection(tones):
-        return False
-    return _splits(bare, _RHYMES, _ONSETS)
-
-
-def _splits(word: str, rhymes: frozenset[str], onsets: frozenset[str]) -> bool:
-    return any(word[:at] in onsets and word[at:] in rhymes for at in range(min(4, len(word))))
 
 
 def good_share(text: str, enough: int = 20) -> float | None:
@@ -59,7 +18,7 @@ def good_share(text: str, enough: int = 20) -> float | None:
     words = [w for w in _WORD.findall(text) if not _says_nothing(w)]
     if len(words) < max(1, enough):
         return None
-    return sum(map(is_syllable, words)) / len(words)
+    return sum(map(looks_vietnamese, words)) / len(words)
 
 
 def _says_nothing(word: str) -> bool:
@@ -134,7 +93,7 @@ def _doubt(piece: str, surely: bool) -> int:
             label = match[1] or match[3][:1] in (")", "/", "-", ".")
             return 0 if label and (surely or match[3] != ".") else 2 if surely else _NO_WORD
         return _NO_WORD
-    if is_syllable(word) or (word.isascii() and word.isupper() and len(word) > 2):
+    if looks_vietnamese(word) or (word.isascii() and word.isupper() and len(word) > 2):
         return 0
     return 0 if surely and word.isascii() and not word.islower() else 6
 
@@ -148,10 +107,10 @@ def _joined_cost(pieces: Sequence[str], before: str) -> int | None:
     if any(a[2][-1].isascii() and b[2][0].isascii() for a, b in itertools.pairwise(parts)):
         return None  # two plain letters were never torn apart: that blank was written
     word = "".join(part[2] for part in parts)
-    if not (word.isupper() or word.islower() or word.istitle()) or not is_syllable(word):
+    if not (word.isupper() or word.islower() or word.istitle()) or not looks_vietnamese(word):
         return None
     # "KI ỆN", "ởn ước": a syllable without a consonant in front is rare, and rarer after a word
     # that could still go on.
     rare = 2 if fold(word[0]) in "aeiouy" else 0
-    goes_on = before[-1:].isalpha() and is_syllable(before + word)
+    goes_on = before[-1:].isalpha() and looks_vietnamese(before + word)
     return len(parts) - 1 + rare + (3 if goes_on else 0)

@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.mending import good_share
 from corpus.paragraphs import Row, joined
 from corpus.pieces import FileError, Line, Loss
 
@@ -23,6 +24,7 @@ REMEDY = (
     "(tesseract-ocr, tesseract-ocr-vie) rồi đọc lại."
 )
 _SECONDS = 180  # for one page
+_READABLE = 0.8  # share of Vietnamese words; a photo of a hall gives noise
 _LARGEST = 100_000_000  # pixels: A3 at 600 dots an inch and more
 
 
@@ -61,6 +63,24 @@ def photo_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
         yield from picture_lines(data, 1)
     except NotRecognised as error:
         raise FileError(path, str(error), REMEDY) from error
+
+
+def figure_lines(picture: bytes) -> list[Line]:
+    """The paragraphs in a picture that stands inside a text; none where it shows no readable words,
+    is of a kind that Tesseract does not know, or is as large as a poster."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            if image.width * image.height > _LARGEST:
+                return []
+        lines = list(picture_lines(picture, 1))
+    except (NotRecognised, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return []
+    share = good_share("\n".join(line.text for line in lines), enough=2)
+    if share is None or share < _READABLE:
+        return []
+    return [line.model_copy(update={"page": None}) for line in lines]
 
 
 def picture_lines(picture: bytes, page: int) -> Iterator[Line]:

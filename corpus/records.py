@@ -61,6 +61,17 @@ class Severity(StrEnum):
     AUDIT = "đối chiếu"
 
 
+class Effect(StrEnum):
+    """What one text does to another."""
+
+    REPLACES = "thay thế"  # the whole of it ends
+    REPEALS = "bãi bỏ"  # parts of it end
+    AMENDS = "sửa đổi, bổ sung"  # parts of it read otherwise
+    BEGINS = "có hiệu lực"  # parts of the text itself begin on a day of their own
+    KEEPS = "chuyển tiếp"  # for some cases the older text goes on
+    GUIDES = "quy định chi tiết, hướng dẫn"
+
+
 class Source(Record):
     """Where a value was read.
 
@@ -78,9 +89,15 @@ class Source(Record):
 
 
 class Document(Record):
-    """A file that was read. Dates are ``None`` where neither the text nor the register says them."""
+    """A file that was read, or an annex of one: a document of its own under its parent.
+
+    Dates are ``None`` where neither the text nor the register says them. An annex is cited under its
+    parent's name, so all but ``path`` ("a.pdf#Phụ lục I"), ``parent`` and ``annex`` is the parent's.
+    """
 
     path: str
+    parent: str = ""  # the path of the document that an annex or a form belongs to
+    annex: str = ""  # what an annex calls itself: "Phụ lục I. Danh mục biểu mẫu"
     kind: Kind
     title: str
     number: str = ""  # số hiệu, such as "06/2022/QH15"; empty for reports and workbooks
@@ -105,7 +122,7 @@ class Place(Record):
     """A citation inside one document.
 
     Article, clause and point are strings because a law may hold "Điều 12a" and point "đ". ``part``
-    names an annex, whose own numbering restarts.
+    names an annex or a form ("Mẫu số 02, Phụ lục I"), whose own numbering restarts.
     """
 
     part: str = ""
@@ -124,7 +141,7 @@ class Place(Record):
             words.append(f"điểm {self.point}")
         if self.paragraph:
             words.append(f"đoạn {self.paragraph}")
-        return " ".join(words)
+        return (", " if "," in self.part else " ").join(words)
 
     def holds(self, other: "Place") -> bool:
         """True when ``other`` is this place or lies inside it.
@@ -160,14 +177,19 @@ class Passage(Record):
 
 
 class Unit(Record):
-    """A member of a block under one name. A renamed unit is two records, linked by ``successor``."""
+    """A member of a block under one name, for a time.
+
+    A renamed unit is two records, linked by ``successor``: its points are one unit's. One that was
+    merged into another keeps its points to itself.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     block: str = ""
     since: datetime.date | None = None
     until: datetime.date | None = None  # the last day of this name
-    successor: str = ""
+    successor: str = ""  # the name that follows this one
+    merged_into: str = ""  # the unit that it became a part of
     source: Source
 
 
@@ -191,13 +213,16 @@ class Score(Record):
 
 
 class Total(Record):
-    """A total or a rank as a workbook states it, kept apart from the sums that we compute."""
+    """A total or a rank as a workbook or a report states it, apart from the sums that we compute.
+
+    ``scorer`` is None where a report does not say who gave the points.
+    """
 
     unit: str
     block: str = ""
     year: int
     period: str = "cả năm"
-    scorer: Scorer
+    scorer: Scorer | None
     points: Decimal | None = None
     rank: int | None = None
     source: Source
@@ -252,6 +277,16 @@ class Meeting(Record):
         return next((fact for fact in self.facts if fact.name == name), None)
 
 
+class Reading(Record):
+    """What a file was read as, kept so that an unchanged file is not read again: OCR takes minutes.
+
+    ``key`` tells the file's bytes and what read them; ``text`` is JSON of corpus/pieces.py.
+    """
+
+    key: str
+    text: str
+
+
 class Problem(Record):
     """Something an administrator should know of a file. Message and remedy are Vietnamese."""
 
@@ -277,6 +312,43 @@ class Validity(Record):
     note: str = ""
     checked: str = ""
 
+    @property
+    def unchecked(self) -> bool:
+        """True when some of the row rests on recollection or on hearsay."""
+        return in_doubt(self.checked)
+
+
+def in_doubt(checked: str) -> bool:
+    """True when a register's words on how a row was checked admit that some of it was not."""
+    low = checked.lower()
+    return any(word in low for word in ("chưa", "thứ cấp", "nhớ lại", "trừ ", "chỉ "))
+
+
+class Relation(Record):
+    """What the text ``number`` does to the text ``target``, or to parts of it, and who says so.
+
+    ``places`` are the parts of the target; () is the whole, or parts that are not known where the
+    effect is AMENDS. ``source`` is the clause that says it, or the row of the register; ``place`` is
+    that clause's. ``target`` is "" for a transitional clause that names no older text.
+    """
+
+    effect: Effect
+    number: str
+    target: str
+    places: tuple[Place, ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None  # the last day
+    place: Place = Place()
+    source: Source
+
+    def touches(self, place: Place) -> bool:
+        """True when the effect is on ``place``, or on something that it holds or that holds it."""
+        return not self.places or any(p.holds(place) or place.holds(p) for p in self.places)
+
+    def covers(self, place: Place) -> bool:
+        """True when all of ``place`` is affected."""
+        return any(p.holds(place) for p in self.places)
+
 
 class Corpus(Record):
     """Everything that one documents folder holds, and every problem found in reading it."""
@@ -289,4 +361,6 @@ class Corpus(Record):
     awards: tuple[Award, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     validities: tuple[Validity, ...] = ()
+    relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()
+    readings: tuple[Reading, ...] = ()

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from corpus.records import Document, Problem, Severity, Validity
+from corpus.changes import Ground
+from corpus.records import Document, Effect, Problem, Relation, Severity, Source, Validity
 from corpus.text import fold, tidy
 
 FILE = "register.csv"
@@ -168,6 +169,107 @@ def apply(
             changed[old] = (*changed.get(old, ()), number)
     done = (_amended(_ended(d, ended.get(d.number)), changed.get(d.number, ())) for d in completed)
     return tuple(done), tuple(problems)
+
+
+def related(
+    documents: Iterable[Document],
+    register: Iterable[Validity],
+    read: Iterable[Relation],
+    grounds: Mapping[str, tuple[Ground, ...]],
+) -> tuple[Relation, ...]:
+    """All relations: those that the held texts state, those that only the register knows, and which
+    text each one guides. Where a text begins on another day by the register, so does what it does."""
+    held = {d.number: d for d in documents if d.number}
+    rows = {row.number: row for row in register}
+    stated = list(read)
+    found = [_begun(_dated(relation, rows), stated) for relation in stated]
+    said = {(r.effect, r.number, r.target) for r in found}
+    # What a text ends or changes of another, it says itself more closely than the register.
+    said |= {(Effect.AMENDS, r.number, r.target) for r in found if r.effect is Effect.REPEALS}
+    for row in rows.values():
+        for effect, numbers in (
+            (Effect.REPLACES, row.replaced_by),
+            (Effect.AMENDS, row.amended_by),
+        ):
+            for number in numbers:
+                if (effect, number, row.number) in said:
+                    continue
+                newer = rows.get(number)
+                since = newer.effective if newer else None
+                since = since or (row.expires if effect is Effect.REPLACES else None)
+                source = Source(file=FILE, place=row.number)
+                found.append(
+                    Relation(
+                        effect=effect, number=number, target=row.number, since=since, source=source
+                    )
+                )
+    return (*found, *_guiding(held, rows, grounds))
+
+
+def _dated(relation: Relation, rows: Mapping[str, Validity]) -> Relation:
+    """Where the register dates a text otherwise than the text itself, the register wins."""
+    row = rows.get(relation.number)
+    if not row or not row.effective or relation.effect in (Effect.BEGINS, Effect.REPEALS):
+        return relation
+    return relation.model_copy(update={"since": row.effective})
+
+
+def _begun(relation: Relation, stated: Iterable[Relation]) -> Relation:
+    """A clause that begins later than its text does what it does from then on."""
+    for later in stated:
+        own = later.effect is Effect.BEGINS and later.number == relation.number
+        if own and relation.effect is not Effect.BEGINS and later.covers(relation.place):
+            return relation.model_copy(update={"since": later.since})
+    return relation
+
+
+def _guiding(
+    held: Mapping[str, Document],
+    rows: Mapping[str, Validity],
+    grounds: Mapping[str, tuple[Ground, ...]],
+) -> Iterator[Relation]:
+    """Which text each held one details: named by its title, and by its grounds where it has them."""
+    known: dict[str, Document | Validity] = {**rows, **held}
+    for number, document in held.items():
+        title = fold(document.title)
+        others = [k for n, k in known.items() if n != number]
+        named = [
+            g
+            for g in grounds.get(number, ())
+            if _bare(g.name) in title or (g.number and g.number in document.title)
+        ]
+        targets = [next((k.number for k in others if _is_ground(k, g)), "") for g in named]
+        if not any(targets):
+            day = document.effective or document.issued
+            targets = [
+                k.number for k in others
+                if k.form == "Luật" and _full(k) in title and day
+                and (not k.effective or k.effective <= day) and (not k.expires or day < k.expires)
+            ]  # fmt: skip
+        for target in dict.fromkeys(targets):
+            if target:
+                source = Source(file=document.path, place="Phần đầu")
+                yield Relation(effect=Effect.GUIDES, number=number, target=target,
+                               since=document.effective, source=source)  # fmt: skip
+
+
+def _full(text: Document | Validity) -> str:
+    """A text's name with its form in front, folded: "luat thi dua, khen thuong"."""
+    form, title = fold(text.form), fold(text.title)
+    return title if title.startswith(form) else f"{form} {title}"
+
+
+def _bare(name: str) -> str:
+    """A folded name without its form, which titles of what details it may leave out."""
+    return re.sub(r"^(?:bo luat|luat|phap lenh|nghi quyet|nghi dinh|thong tu)\s+", "", name)
+
+
+def _is_ground(text: Document | Validity, ground: Ground) -> bool:
+    if ground.number:
+        return text.number == ground.number
+    if not text.issued or ground.name != _full(text):
+        return False
+    return text.issued == ground.issued if ground.issued else text.issued.year == ground.year
 
 
 def _unsaid_by_the_register(

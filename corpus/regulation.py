@@ -11,9 +11,11 @@ continues the count.
 """
 
 import datetime
+import itertools
 import re
 from collections.abc import Sequence
 
+from corpus.annex import Head, annex_name, heads
 from corpus.guidance import sections
 from corpus.records import Document, Kind, Passage, Place, Record
 from corpus.text import fold
@@ -29,11 +31,9 @@ _ARTICLE = re.compile(r"^Điều\s+(\d+[a-zđ]?)\s*(?:[.:](?!\d)\s*(.*)|)$")
 _ARTICLE_BARE = re.compile(rf"^Điều\s+(\d+[a-zđ]?)\s+(?=[“\"]|{_CAPITAL})(.+)$")
 _CHAPTER = re.compile(r"^(PHẦN|Phần|CHƯƠNG|Chương)\s+([IVXLC]+|\d+|thứ \w+)\s*[.:]?\s*(.*)$")
 _SECTION = re.compile(r"^(MỤC|Mục|TIỂU MỤC|Tiểu mục)\s+([IVXLC]+|\d+)\s*[.:]?\s*(.*)$")
-_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+|SỐ\s+)?([IVXLC]+|\d+))?\s*[.:]?$")
-_ANNEX_TITLED = re.compile(
-    rf"^PHỤ LỤC(?:\s+(?:SỐ\s+|số\s+)?([IVXLC]+|\d+))?\s*[.:\-–]?\s+(?:{_CAPITAL}|[ ,])+$"
-)
 _CLAUSE = re.compile(r"^(\d{1,3}[a-zđ]?)[.)](?!\d)\s*(?=\S)")
+_AREA = r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|PHƯỜNG|XÃ|ĐẶC KHU)(?!\w)"
+_LETTERHEAD = re.compile(rf"^({_AREA}) ((?:{_CAPITAL}|[ .-])+)$")
 _ISSUED = re.compile(r"^(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|HƯỚNG DẪN|NỘI QUY)\b[^a-zà-ỹ]*$")
 _WITH = re.compile(r"(?:ban hành )?kèm theo", re.I)
 _POINT = re.compile(rf"^([{POINTS}]\d?)\)\s*(?=\S)")
@@ -56,14 +56,12 @@ _FORMS = (
     "Văn bản hợp nhất", "Điều lệ", "Kết luận", "Thông báo", "Chương trình", "Công điện",
 )  # fmt: skip
 # "06/2022/QH15", "12/QĐ-UBND"; the Party's are the other way round: "33-CT/TW".
-_NUMBER = (
+NUMBER = (
     r"(?:\d+/(?:\d{4}/)?[A-ZĐ]+[A-ZĐ0-9&]*(?:-[A-ZĐ]+[A-ZĐ0-9&]*)*"
     r"|\d+\s?-\s?[A-ZĐ]{2,5}/[A-ZĐ]{2,}[A-ZĐ0-9]*)"
 )
-_HEAD_NUMBER = re.compile(
-    rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({_NUMBER})"
-)
-_ANY_NUMBER = re.compile(rf"(?<![\w/-])({_NUMBER})")
+_HEAD_NUMBER = re.compile(rf"^(?:(?:Luật|Pháp lệnh|Nghị quyết|Bộ luật)\s+)?[Ss]ố\s*:?\s*({NUMBER})")
+_ANY_NUMBER = re.compile(rf"(?<![\w/-])({NUMBER})")
 _SIGNED = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s*\.?\s*năm\s+(\d{4})", re.I)
 _EFFECT = re.compile(
     r"(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Quy chế|Quy định"
@@ -101,6 +99,7 @@ class Regulation(Record):
     passages: tuple[Passage, ...]
     replaces: tuple[str, ...] = ()
     amends: tuple[str, ...] = ()  # numbers of which it changes or abolishes a part
+    annexes: tuple[Head, ...] = ()  # annexes and forms, as places name them and with their titles
 
 
 class _Leaf:
@@ -120,7 +119,8 @@ class _Reader:
         self.articles = set(articles)  # line numbers that open an Điều
         self.quoted: frozenset[int] = frozenset()  # line numbers of what another text shall say
         self.chapter = self.section = self.article_title = ""
-        self.part = ""
+        self.annexes: dict[int, Head] = {}  # by the line that opens each
+        self.part = self.part_heading = ""
         self.article = self.clause = self.point = ""
         self.letter = ""  # the last điểm of the khoản, also after a paragraph between two điểm
         self.article_lead: list[str] = []
@@ -129,7 +129,7 @@ class _Reader:
         self.naming = False  # the lines that follow are still the title of a Chương or Mục
 
     def headings(self) -> tuple[str, ...]:
-        names = (self.base, self.part, self.chapter, self.section, self.article_title)
+        names = (self.base, self.part_heading, self.chapter, self.section, self.article_title)
         return tuple(name for name in names if name)
 
     def place(self, article: str = "", clause: str = "", point: str = "") -> Place:
@@ -153,45 +153,51 @@ def read_regulation(
     """
     lines = list(lines)
     pages = list(pages) if pages is not None else [None] * len(lines)
-    if not any(_ARTICLE.match(line) or _ARTICLE_BARE.match(line) for line in lines):
-        leaves = _guidance(lines, pages)
-        passages = _passages(leaves, path)
-        document, replaces = _facts(lines, passages, path)
-        return Regulation(
-            document=document, passages=passages, replaces=replaces,
-            amends=_amended(lines, passages, document.number),
-        )  # fmt: skip
-    issued, name = _issued_text(lines)
-    leaves = _leaves(lines[:issued], pages[:issued])
-    if name:
-        leaves += _leaves(lines[issued:], pages[issued:], name)
-    passages = _passages(leaves, path)
+    if any(_ARTICLE.match(line) or _ARTICLE_BARE.match(line) for line in lines):
+        issued, name = _issued_text(lines)
+        readers = [_read_articles(lines[:issued], pages[:issued])]
+        if name:
+            readers.append(_read_articles(lines[issued:], pages[issued:], name))
+    else:
+        readers = [_read_guidance(lines, pages)]
+    passages = _passages([leaf for reader in readers for leaf in reader.leaves], path)
     document, replaces = _facts(lines, passages, path)
-    amends = _amended(lines, passages, document.number)
-    return Regulation(document=document, passages=passages, replaces=replaces, amends=amends)
+    return Regulation(
+        document=document, passages=passages, replaces=replaces,
+        amends=_amended(lines, passages, document.number),
+        annexes=tuple(head for reader in readers for head in reader.annexes.values()),
+    )  # fmt: skip
 
 
-def _guidance(lines: Sequence[str], pages: Sequence[int | None]) -> list[_Leaf]:
-    """The leaves of a text that has no Điều."""
-    leaves = []
-    for section in sections(lines, _FORMS):
+def _read_guidance(lines: Sequence[str], pages: Sequence[int | None]) -> _Reader:
+    """A text that has no Điều, up to the annexes behind its signature, then these."""
+    reader = _Reader(())
+    signed = next((at for at, line in enumerate(lines) if at and _END.match(line)), len(lines))
+    reader.annexes = heads(lines, signed, _UNFINISHED)
+    body_end = min(reader.annexes, default=len(lines))
+    reader.leaves = []
+    for section in sections(lines[:body_end], _FORMS):
         page = pages[section.lines[0]] if section.lines else None
         leaf = _Leaf(section.place, section.headings, section.lead, page)
         leaf.lines = [lines[at] for at in section.lines]
-        leaves.append(leaf)
-    return leaves
+        reader.leaves.append(leaf)
+    for at in range(body_end, len(lines)):
+        if lines[at]:
+            _take(reader, at, lines[at], pages[at], in_body=False)
+    return reader
 
 
-def _leaves(lines: Sequence[str], pages: Sequence[int | None], base: str = "") -> list[_Leaf]:
+def _read_articles(lines: Sequence[str], pages: Sequence[int | None], base: str = "") -> _Reader:
     body_end = _end_of_articles(lines)
     quoted = _quoted(lines)
     articles = [at for at in _article_lines(lines, body_end, quoted) if at not in quoted]
     reader = _Reader(articles, base)
     reader.quoted = quoted
+    reader.annexes = heads(lines, body_end, _UNFINISHED)
     for number, (line, page) in enumerate(zip(lines, pages, strict=True)):
         if line:
             _take(reader, number, line, page, in_body=number < body_end)
-    return reader.leaves
+    return reader
 
 
 def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
@@ -202,9 +208,9 @@ def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
     """
     body_end = _end_of_articles(lines)
     for at in range(body_end, len(lines)):
-        if _annex_name(lines[at]):
+        if annex_name(lines[at]):
             break
-        match = _ISSUED.match(lines[at])
+        match = _ISSUED.match(_shouted(lines[at]))
         following = [line for line in lines[at + 1 : at + 12] if line]
         restarts = any((m := _ARTICLE.match(line)) and m[1] == "1" for line in lines[at:])
         if match and restarts and any(_WITH.search(line) for line in following):
@@ -212,12 +218,18 @@ def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
     return len(lines), ""
 
 
+def _shouted(line: str) -> str:
+    """A line in capitals as such, also where an old font had no capitals with accents ("QUY CHế")."""
+    letters = [c for c in line if c.isalpha()]
+    return line.upper() if 2 * sum(map(str.isupper, letters)) > len(letters) else line
+
+
 def _end_of_articles(lines: Sequence[str]) -> int:
     """The line at which signatures or annexes begin: an Điều after it is not of this document."""
     last = next((i for i in range(len(lines) - 1, -1, -1) if _ARTICLE.match(lines[i])), -1)
     first = next((i for i, line in enumerate(lines) if _ARTICLE.match(line)), len(lines))
     for i in range(first, len(lines)):
-        if _annex_name(lines[i]):
+        if annex_name(lines[i]):
             if not _UNFINISHED.search(lines[i - 1]) and not _next_article_continues(lines, i, last):
                 return i
         elif _END.match(lines[i]) and _next_article_restarts(lines, i, last):
@@ -319,18 +331,12 @@ def _comes_clear(name: str, following: Sequence[tuple[int, str, bool]]) -> bool:
     return False
 
 
-def _annex_name(line: str) -> str:
-    match = _ANNEX.match(line) or (_ANNEX_TITLED.match(line) if len(line) < 120 else None)
-    if not match:
-        return ""
-    return f"Phụ lục {match[1]}" if match[1] else "Phụ lục"
-
-
 def _take(reader: _Reader, number: int, line: str, page: int | None, in_body: bool) -> None:
-    if name := _annex_name(line) if not in_body else "":
-        reader.part, reader.chapter, reader.section, reader.article_title = name, "", "", ""
+    if head := reader.annexes.get(number):
+        reader.part, reader.part_heading = head
+        reader.chapter = reader.section = reader.article_title = ""
         reader.article = reader.clause = reader.point = ""
-        reader.open(_next_paragraph(reader, Place(part=name)), page)
+        reader.open(_next_paragraph(reader, Place(part=reader.part)), page)
         reader.add(line)
     elif not in_body:
         _take_tail(reader, line, page)
@@ -489,7 +495,9 @@ def _facts(
     at = _form_line(top)
     number = _own_number(top, at)
     form, title = _form_and_title(top, at)
-    title, issuer = _as_written(title, lines), _as_written(_issuer(top), lines)
+    title = _as_written(title, lines)
+    office, where = _issuer(top)
+    issuer = " ".join(filter(None, (_as_written(office, lines), where)))
     issued = next((d for line in top if (d := _signed(line))), None)
     closing = [p for p in passages if p.place.article][-60:]
     effective = next((d for p in closing if (d := _effective(p.text, issued))), None)
@@ -540,13 +548,16 @@ def _form_and_title(top: Sequence[str], form_at: int) -> tuple[str, str]:
     return form, f"{form} {title[:1].lower()}{title[1:]}"
 
 
-def _issuer(top: Sequence[str]) -> str:
-    for line in top:
+def _issuer(top: Sequence[str]) -> tuple[str, str]:
+    """Who issued the text, in its capitals, and of where: a province's letterhead has two lines."""
+    for line, following in itertools.zip_longest(top, top[1:], fillvalue=""):
         if re.match(
             r"^(QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|BỘ |ỦY BAN|UBND|HỘI ĐỒNG|TỈNH ỦY|BAN |SỞ )", line
         ):
-            return line.rstrip(" -*—–")
-    return ""
+            name = line.rstrip(" -*—–")
+            where = _LETTERHEAD.match(following) if not re.search(_AREA, name) else None
+            return name, f"{where[1].lower()} {where[2].title().strip(' -')}" if where else ""
+    return "", ""
 
 
 def _as_written(name: str, lines: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus import ocr
 from corpus.letters import Convert, converted, font_of, old_font
 from corpus.numbering import Numbering, W
 from corpus.paragraphs import table_texts
@@ -17,9 +18,17 @@ _BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}noBreakHyphen": 
 _HIDDEN = {f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_SHAPE = "{urn:schemas-microsoft-com:vml}shape"
+_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 _EXTENT = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}extent"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
-_LARGE = 3_000_000  # English Metric Units, 8.3 cm: a picture of a page, not a seal or a logo
+# English Metric Units: 6 by 2 cm. What is smaller is a seal, a signature or a logo.
+_WIDE, _HIGH = 2_160_000, 720_000
+_POINT = 12_700  # English Metric Units
+_MOST_PICTURES = 60  # that are read of one file: each takes seconds
 
 
 def word_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
@@ -30,6 +39,7 @@ def word_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
     reader = _Reader(document)
     yield from reader.losses
     yield from reader.blocks(document.element.body)
+    yield from reader.pictures.losses()
 
 
 class _Reader:
@@ -52,6 +62,7 @@ class _Reader:
         self.marks: dict[tuple[str, str], int] = {}
         self.losses: list[Loss] = []
         roots = [document.element.body, *self.notes.values()]
+        self.pictures = _Pictures(document.part)
         _restore(roots, parts.get("styles"), self.losses)
         _unread(document.element.body, self.losses)
 
@@ -71,6 +82,8 @@ class _Reader:
                 ]
                 for text in table_texts(rows):
                     yield Line(text=text)
+                if not _in_cell(element):
+                    yield from self.pictures.lines(element)
             elif element.tag not in _HIDDEN:
                 yield from self.blocks(element)
 
@@ -85,6 +98,10 @@ class _Reader:
         for key in noted:
             note = " ".join(line.text for line in self.blocks(self.notes[key]) if line.text)
             yield Line(text=tidy(f"[{self.marks[key]}] {note}"))
+        if not _in_cell(
+            element
+        ):  # a row has no place for who read it: pictures come after the table
+            yield from self.pictures.lines(element)
 
     def _text(self, element: Any, noted: list[tuple[str, str]]) -> str:
         """The letters of a paragraph. python-docx itself leaves out insertions and content controls."""
@@ -117,8 +134,8 @@ class _Reader:
         return 1 if name == "Title" else 0
 
 
-def _in_cell(paragraph: Any) -> bool:
-    return next(paragraph.iterancestors(f"{W}tc"), None) is not None
+def _in_cell(element: Any) -> bool:
+    return next(element.iterancestors(f"{W}tc"), None) is not None
 
 
 def _is_hidden(run: Any) -> bool:
@@ -221,20 +238,64 @@ def _style_fonts(root: Any | None) -> dict[str, str]:
 # What is in the file and is no text
 
 
-def _unread(body: Any, losses: list[Loss]) -> None:
-    large = 0
-    for picture in body.iter(_PICTURE):
-        drawing = next(picture.iterancestors(f"{W}drawing"), None)
-        extent = next(drawing.iter(_EXTENT), None) if drawing is not None else None
-        size = [] if extent is None else [extent.get("cx", ""), extent.get("cy", "")]
-        large += bool(size) and all(s.isdecimal() and int(s) >= _LARGE for s in size)
-    if large:
-        losses.append(
-            Loss(
-                message=f"Có {large} hình lớn trong văn bản, chữ trong hình không đọc được.",
+class _Pictures:
+    """Pictures that are large enough to hold text: read where Tesseract is, else counted as lost."""
+
+    def __init__(self, part: Any):
+        self._part = part
+        self._unread = self._empty = self._seen = 0
+
+    def lines(self, element: Any) -> Iterator[Line]:
+        """What stands in the pictures of one paragraph or table."""
+        for data in self._large(element):
+            self._seen += 1
+            if data is None or not ocr.is_ready() or self._seen > _MOST_PICTURES:
+                self._unread += 1
+            elif lines := ocr.figure_lines(data):
+                yield from lines
+            else:
+                self._empty += 1
+
+    def losses(self) -> Iterator[Loss]:
+        if self._unread:
+            yield Loss(
+                message=f"Có {self._unread} hình lớn trong văn bản, chữ trong hình không đọc được.",
+                remedy="Nếu hình là trang chụp hay bảng, hãy gõ lại thành chữ, hoặc cài Tesseract "
+                "với dữ liệu tiếng Việt (tesseract-ocr-vie).",
+            )
+        if self._empty:
+            yield Loss(
+                message=f"Có {self._empty} hình lớn trong văn bản, không nhận ra chữ nào trong hình.",
                 remedy="Nếu hình là trang chụp hay bảng, hãy gõ lại thành chữ.",
             )
-        )
+
+    def _large(self, element: Any) -> Iterator[bytes | None]:
+        for picture in element.iter(_PICTURE):
+            drawing = next(picture.iterancestors(f"{W}drawing"), None)
+            extent = next(drawing.iter(_EXTENT), None) if drawing is not None else None
+            blip = next(picture.iter(_BLIP), None)
+            size = [] if extent is None else [extent.get("cx", ""), extent.get("cy", "")]
+            if size and all(s.isdecimal() for s in size) and _is_large(*map(int, size)):
+                yield self._data(None if blip is None else blip.get(_EMBED))
+        for shape in element.iter(_SHAPE):
+            if next(shape.iterancestors(_FALLBACK), None) is not None:
+                continue  # the same picture again, for an older Word
+            style = dict(re.findall(r"(width|height):([\d.]+)pt", shape.get("style") or ""))
+            image = next(shape.iter(_IMAGE), None)
+            width, height = (float(style.get(side) or 0) * _POINT for side in ("width", "height"))
+            if image is not None and _is_large(width, height):
+                yield self._data(image.get(_ID))
+
+    def _data(self, relation: str | None) -> bytes | None:
+        part = self._part.related_parts.get(relation)
+        return None if part is None else part.blob
+
+
+def _is_large(width: float, height: float) -> bool:
+    return width >= _WIDE and height >= _HIGH
+
+
+def _unread(body: Any, losses: list[Loss]) -> None:
     objects = sum(1 for _ in body.iter(f"{W}object", f"{W}altChunk"))
     if objects:
         losses.append(

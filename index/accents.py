@@ -13,8 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from corpus import Record, fold, respell
-from index.syllable import could_be, is_syllable, more_marks
+from corpus import Record, could_be, fold, is_syllable, respell, tone_apart
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _DIGITS = "#"  # any number: "năm" before one is not "nam"
@@ -239,3 +238,12 @@ def cased(typed: str, form: str) -> str:
     if len(typed) > 1 and typed.isupper():
         return form.upper()
     return form[:1].upper() + form[1:] if typed[:1].isupper() else form
+
+
+def more_marks(typed: str, form: str) -> bool:
+    """True when ``form`` is ``typed`` with marks added and none changed: "chuân" → "chuẩn"."""
+    if fold(typed) != fold(form) or typed == form:
+        return False
+    (base, tone), (full, tones) = tone_apart(typed), tone_apart(form)
+    kept = all(a in (b, fold(b)) for a, b in zip(base, full, strict=False))
+    return kept and len(base) == len(full) and tone in ("", tones)

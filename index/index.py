@@ -1,5 +1,6 @@
 """The front door of the room: build an index file, open it, search it, look records up in it."""
 
+import copy
 import datetime
 import hashlib
 import itertools
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Corpus, Document, Kind, Passage, Place, Record, respell
+from corpus import Corpus, Document, Passage, Place, Reading, Record, respell
 from index import headings
 from index.accents import Accents
 from index.database import Arrays, Database, Derived, IndexFileError, VectorRows, write
@@ -21,13 +22,11 @@ from index.postings import Gathering
 from index.vectors import Vectors
 from index.words import Words, asked, terms, weighed
 
-# Shares of the four legs in a hit's relevance, and how many candidates each of the two searching
-# legs proposes. benchmarks/retrieval.py shows that words and meaning both belong; that the article
-# and the heading do is not shown there (docs/retrieval.md).
-PASSAGE_WORDS = 0.30
-ARTICLE_WORDS = 0.20
+# Shares of the three legs in a hit's relevance, and how many candidates each of the two searching
+# legs proposes. benchmarks/legs.py shows what each is worth (docs/retrieval.md).
+PASSAGE_WORDS = 0.40
 HEADING_WORDS = 0.10
-MEANING = 0.40
+MEANING = 0.50
 _CANDIDATES = 200
 
 
@@ -108,28 +107,17 @@ def _encoded(
 def _legs(corpus: Corpus, searched: Sequence[str]) -> dict[str, Arrays]:
     """The arrays of the legs that go by words, and where each passage stands in them."""
     documents = {document.path: number for number, document in enumerate(corpus.documents)}
-    laws = {document.path for document in corpus.documents if document.kind is Kind.REGULATION}
-    # What an annex calls Điều 1 is another Điều; in reports, all that has no Điều is one.
-    keys = [
-        (p.document, p.place.part if p.document in laws else "", p.place.article)
-        for p in corpus.passages
-    ]
-    articles = {key: n for n, key in enumerate(dict.fromkeys(itertools.compress(keys, searched)))}
-    own, whole = Gathering(), Gathering()
+    own = Gathering()
     for number, passage in itertools.compress(enumerate(corpus.passages), searched):
-        held = terms(passage.text)
         context = "\n".join([*passage.headings[-1:], passage.lead])
-        own.add(number, weighed(held, terms(context)))
-        whole.add(articles[keys[number]], weighed(held))
+        own.add(number, weighed(terms(passage.text), terms(context)))
     words = own.arrays(len(searched))
     named = [passage.headings[-1] if passage.headings else "" for passage in corpus.passages]
     return {
         "words": words,
-        "articles": whole.arrays(len(articles)),
         "headings": headings.gather(named, Words(words).rarity),
         "passages": {
             "document": np.array([documents[p.document] for p in corpus.passages], dtype=np.int32),
-            "article": np.array([articles.get(key, -1) for key in keys], dtype=np.int32),
             "searchable": np.array([bool(text) for text in searched], dtype=bool),
         },
     }
@@ -155,6 +143,20 @@ def indexed_fingerprint(path: Path, encoder: str) -> str:
     try:
         facts = database.facts()
         return facts.get("fingerprint", "") if facts.get("encoder") == encoder else ""
+    finally:
+        database.close()
+
+
+def readings(path: Path) -> tuple[Reading, ...]:
+    """What the index at ``path`` keeps of files as they were read; () when there is none."""
+    try:
+        database = Database(path)
+    except IndexFileError:
+        return ()
+    try:
+        return tuple(database.records(Reading))
+    except IndexFileError:
+        return ()
     finally:
         database.close()
 
@@ -210,19 +212,26 @@ class Index:
         self.documents: dict[str, Document] = {
             document.path: document for document in self._database.records(Document)
         }
+        self._held = tuple(self.documents.values())  # by the number that passages know them by
         self.lookup = Lookup(self._database)
         self.passages = Passages(self._database)
         self.words = Words(self._database.arrays("words"))
         self.accents = Accents(self._database.pairs())
         self.names = self._database.names()
-        self._article_words = Words(self._database.arrays("articles"))
         self._headings = Headings(self._database.arrays("headings"), self.words.rarity)
         places = self._database.arrays("passages")
-        self._document_of, self._article_of = places["document"], places["article"]
-        self._searchable = places["searchable"]
+        self._document_of, self._searchable = places["document"], places["searchable"]
         packed = self._database.arrays("vectors")["packed"]
         self._vectors = Vectors(VectorRows(self._database), packed)
         self._typical = float(self.facts["typical"])
+
+    def without(self, hidden: Collection[str]) -> "Index":
+        """The same index as one sees it who may not see these documents (paths): no passage, meeting
+        or award of them is found. Points are not left out, since a rank of a part would be wrong."""
+        seen = copy.copy(self)
+        seen.documents = {path: d for path, d in self.documents.items() if path not in hidden}
+        seen.lookup = self.lookup.without(hidden)
+        return seen
 
     def search(
         self,
@@ -237,20 +246,16 @@ class Index:
         weight. ``among`` gives each document a factor: 0 leaves it out, 1 takes it as it is.
         """
         weights = asked(question, extra)
-        words = self.words.relevance(weights)
-        articles = self._article_words.relevance(weights)
         headed = self._headings.match(weights)
         factors = self._factors(among) * self._searchable
-        words = words * factors
-        of_article = np.append(articles, np.float32(0))[self._article_of] * factors  # -1: no Điều
+        words = self.words.relevance(weights) * factors
         vector = self._encoder.question(". ".join([respell(question), *extra]))
-        candidates = self._candidates(words + of_article, vector, factors)
+        candidates = self._candidates(words, vector, factors)
         if not len(candidates):
             return []
         meaning = self._vectors.cosine(vector, candidates)
         relevance = (
             PASSAGE_WORDS * _share(words[candidates])
-            + ARTICLE_WORDS * _share(of_article[candidates])
             + HEADING_WORDS * headed[candidates]
             + MEANING * _spread(meaning)
         ) * factors[candidates]
@@ -266,9 +271,10 @@ class Index:
         ]
 
     def _factors(self, among: Callable[[Document], float] | None) -> np.ndarray:
-        if among is None:
-            return np.ones(len(self.passages), dtype=np.float32)
-        factors = [among(document) for document in self.documents.values()]
+        factors = [
+            (among(document) if among else 1.0) if document.path in self.documents else 0.0
+            for document in self._held
+        ]
         return np.array(factors, dtype=np.float32)[self._document_of]
 
     def _candidates(self, words: np.ndarray, vector: np.ndarray, factors: np.ndarray) -> np.ndarray:
@@ -282,19 +288,24 @@ class Index:
 
     def within(self, document: str, place: Place) -> list[Passage]:
         """The passages of one document at a place, in order: put together they are its text."""
-        return self.passages.within(document, place)
+        return self.passages.within(document, place) if document in self.documents else []
 
     def within_document(self, document: str) -> list[Passage]:
         """All passages of one document, in order."""
-        return list(self.passages.of(document))
+        return list(self.passages.of(document)) if document in self.documents else []
 
     def holding(self, phrase: str) -> list[Passage]:
         """The passages that hold every word of ``phrase``, and every two neighbours in it, folded."""
-        return [self.passages[int(number)] for number in self.words.holding(terms(phrase))]
+        found = (self.passages[int(number)] for number in self.words.holding(terms(phrase)))
+        return [passage for passage in found if passage.document in self.documents]
 
     def by_number(self) -> Mapping[str, Document]:
-        """Documents by số hiệu."""
-        return {d.number: d for d in self.documents.values() if d.number}
+        """Documents by số hiệu; their annexes are not among them."""
+        return {d.number: d for d in self.documents.values() if d.number and not d.parent}
+
+    def annexes(self, document: str) -> list[Document]:
+        """The annexes and forms of one document, in its order."""
+        return [d for d in self.documents.values() if d.parent == document]
 
     def close(self) -> None:
         self._database.close()

@@ -4,6 +4,7 @@ Each is one parameterised SELECT; sums, ranks and differences are computed in De
 SQLite would add points as floats.
 """
 
+import copy
 import json
 from collections.abc import Callable, Collection
 from decimal import Decimal
@@ -14,6 +15,7 @@ from corpus import (
     Meeting,
     Problem,
     Record,
+    Relation,
     Score,
     Scorer,
     Source,
@@ -68,6 +70,13 @@ class Lookup:
         self._successor = {record.name: record.successor for record in self._units}
         # An index file never changes, so what was once read of it stays true.
         self._kept: dict[object, Any] = {}
+        self._hidden: frozenset[str] = frozenset()
+
+    def without(self, hidden: Collection[str]) -> "Lookup":
+        """The same records but for the awards, meetings and problems of these documents (paths)."""
+        seen = copy.copy(self)
+        seen._hidden, seen._kept = frozenset(hidden), {}
+        return seen
 
     def _once(self, key: object, read: Callable[[], _T]) -> _T:
         if key not in self._kept:
@@ -112,7 +121,7 @@ class Lookup:
         return self._database.records(Score, where, values)
 
     def totals(self, units: Collection[str] = (), years: Collection[int] = ()) -> list[Total]:
-        """Totals and ranks as workbooks state them."""
+        """Totals and ranks as workbooks and reports state them."""
         where, values = _where(("unit", units), ("year", years))
         return self._database.records(Total, where, values)
 
@@ -172,7 +181,9 @@ class Lookup:
         stated = {
             self.current_name(t.unit): t.rank
             for t in self.totals(names, [first.year])
-            if t.rank is not None and (t.scorer, t.period) == (first.scorer, first.period)
+            if t.rank is not None
+            and (t.scorer, t.period) == (first.scorer, first.period)
+            and "!" in t.source.place  # a cell, not a report
         }
         parted = []
         for one in standings:
@@ -267,11 +278,15 @@ class Lookup:
             ("unit", units), ("year", years), ("title", titles), ("status", statuses)
         )
         key = ("awards", where, *values)
-        return list(self._once(key, lambda: self._database.records(Award, where, values)))
+        return list(self._once(key, lambda: self._awards(where, values)))
+
+    def _awards(self, where: str, values: list[object]) -> list[Award]:
+        found = self._database.records(Award, where, values)
+        return [award for award in found if award.source.file not in self._hidden]
 
     def awards_by_decision(self, decision: str) -> list[Award]:
         """Awards given by one decision, by its number."""
-        return self._database.records(Award, "decision = ?", [decision])
+        return self._awards("decision = ?", [decision])
 
     def award_titles(self) -> tuple[str, ...]:
         """Every title or form of award that the records hold."""
@@ -288,17 +303,24 @@ class Lookup:
     def meetings(self) -> list[Meeting]:
         """Every meeting, by date; those without a date last."""
         found = self._once("meetings", lambda: self._database.records(Meeting))
+        found = [meeting for meeting in found if meeting.document not in self._hidden]
         return sorted(found, key=lambda m: (m.date is None, str(m.date), m.year or 0, m.document))
 
     def problems(self, file: str = "") -> list[Problem]:
         """What was found wrong in reading, optionally of one file."""
         where, values = _where(("file", [file] if file else ()))
         key = ("problems", file)
-        return list(self._once(key, lambda: self._database.records(Problem, where, values)))
+        found = self._once(key, lambda: self._database.records(Problem, where, values))
+        return [problem for problem in found if problem.file not in self._hidden]
 
     def validities(self) -> list[Validity]:
         """The register."""
         return list(self._once("validities", lambda: self._database.records(Validity)))
+
+    def relations(self) -> list[Relation]:
+        """What the texts do to one another."""
+        held = self._once("relations", lambda: self._database.records(Relation))
+        return [relation for relation in held if relation.source.file not in self._hidden]
 
 
 def _where(*conditions: tuple[str, Collection[object]]) -> tuple[str, list[object]]:
@@ -315,7 +337,8 @@ def _other(name: str, unit: str) -> str:
 
 
 def between(first: Source, last: Source) -> Source:
-    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13"."""
-    if first.place == last.place or first.file != last.file or "!" not in last.place:
+    """One source for the cells from ``first`` to ``last``: "Năm 2021!G2:G13", in a .csv "G2:G13"."""
+    sheets = {source.place.rpartition("!")[0] for source in (first, last)}
+    if first.place == last.place or first.file != last.file or len(sheets) > 1:
         return first
-    return Source(file=first.file, place=f"{first.place}:{last.place.split('!')[1]}")
+    return Source(file=first.file, place=f"{first.place}:{last.place.rpartition('!')[2]}")

@@ -2,7 +2,9 @@
 in the wrong order, or one sound written as another. Folded letters only; weights are 0–2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+from corpus import could_be
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LETTERS = "abcdeghiklmnopqrstuvxy"
@@ -44,6 +46,11 @@ def before(typed: str) -> Iterator[tuple[str, float]]:
             yield typed[:at] + meant + typed[at:], _MISSED
     for at in range(len(typed) - 1):
         yield typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :], _ORDER
+
+
+def slipped(typed: str, held: Collection[str]) -> bool:
+    """True when nobody can say the word ``typed``, and one slip before it was one of ``held``."""
+    return len(typed) > 2 and not could_be(typed) and any(w in held for w, _ in before(typed))
 
 
 def _alike(typed: str) -> Iterator[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 Telex and VNI keys that were not turned into letters, blanks left out, slips of the finger, tones on
 the wrong vowel, capitals and marks. Which syllables there are, and which stand together, comes from
-the indexed texts (``index.accents``); how a syllable may look, from the grammar (``index.syllable``).
+the indexed texts (``index.accents``); how a syllable may look, from the grammar of one (``is_syllable``).
 
 A syllable that the texts know is never changed, nor are numbers, số hiệu and abbreviations. What
 could be a name is left alone: a wrong unit would be worse than none.
@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 
-from corpus import Record, fold, tidy
+from corpus import Record, could_be, fold, is_syllable, tidy, tone_apart, tone_placed
 from index.accents import Accents, Taken, Way, cased, plain
+from index.keys import from_telex, from_vni
 from index.slip import before
-from index.syllable import apart, could_be, from_telex, from_vni, is_syllable, placed
 
 _LONGEST = 2000  # letters of a question that are read; what is longer was pasted, not typed
 _LONG_WORD = 40  # letters of a word that is looked at
@@ -196,7 +196,7 @@ class Spelling:
             return True
         if len(low) < 2 or word.isupper():
             return False  # an abbreviation
-        if not is_syllable(low) and placed(low):
+        if not is_syllable(low) and tone_placed(low):
             return True
         return self._accents.readings(low, 1.0) == ((low, 0.0),)
 
@@ -216,8 +216,8 @@ class Spelling:
             if any(c.isdigit() for c in low):
                 read = from_vni(low) if vni else ""
                 meant = cased(word, read) if read else self._parted(word)
-            elif placed(low):
-                meant = word if is_syllable(low) else cased(word, placed(low))
+            elif tone_placed(low):
+                meant = word if is_syllable(low) else cased(word, tone_placed(low))
             else:
                 halves = _CAMEL.split(word)
                 sound = all(could_be(fold(half)) and len(half) > 1 for half in halves)
@@ -478,12 +478,12 @@ def _without(reading: _Reading, form: str) -> list[_Reading]:
 
 def _tone(word: str) -> str:
     """The mark of a word's tone; a key that was held leaves it twice."""
-    return apart(word)[1][-1:]
+    return tone_apart(word)[1][-1:]
 
 
 def _marks_apart(typed: str, form: str, missing: float) -> float:
     """How far the marks of two words are from each other: none typed are cheap to add."""
-    (base, _), (full, _) = apart(typed), apart(form)
+    (base, _), (full, _) = tone_apart(typed), tone_apart(form)
     tone, tones = _tone(typed), _tone(form)
     if typed == fold(typed):
         return 0.0 if missing == 1.0 else 0.05 * (full != fold(full)) + 0.05 * bool(tones)

@@ -47,3 +47,8 @@ def no_settings(monkeypatch, tmp_path) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who judges what the other tests sent comes after them."""
+    items.sort(key=lambda item: "aiogram" in item.keywords)

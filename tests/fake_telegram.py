@@ -40,6 +40,7 @@ TEXT_LIMIT = 4096  # UTF-16 units, counted after the markup is parsed
 CAPTION_LIMIT = 1024
 ENTITY_LIMIT = 100  # Telegram shows no formatting past the hundredth entity
 BUTTON_LIMIT = 100
+DEEP_LINK = r"[\w-]{1,64}"  # what may follow ?start=
 POLL_LIMIT = 50  # seconds, the longest long poll
 
 
@@ -324,6 +325,18 @@ class Call:
     time: float
 
 
+RECORD: list[Json] = []  # all that any fake of this process sent and took without a fault
+
+
+def _recorded(value: Any) -> Any:
+    """What goes into the record in place of a value: bytes are not kept."""
+    if isinstance(value, Upload):
+        return "file"
+    if isinstance(value, dict):
+        return {name: _recorded(one) for name, one in value.items()}
+    return value
+
+
 @dataclass
 class Trouble:
     """A fault of the network or of Telegram, for the next `times` calls that match."""
@@ -344,6 +357,8 @@ class Chat:
     json: Json
     topics: frozenset[int] = frozenset()
     blocked: bool = False
+    started: bool = True  # a person who wrote to the bot in private
+    administrators: frozenset[int] = frozenset()
     numbers: list[int] = field(default_factory=lambda: [0])
 
 
@@ -449,6 +464,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
     "setMyDescription": LANGUAGE | {"description": "str"},
     "setMyShortDescription": LANGUAGE | {"short_description": "str"},
     "getFile": {"file_id": "str"},
+    "getChatMember": {"chat_id": "chat", "user_id": "int"},
 }
 ACTIONS = frozenset(
     {
@@ -616,22 +632,30 @@ class FakeTelegram:
 
     # -- what a test sets up
 
-    def user(self, id: int, name: str = "An", *, username: str = "") -> int:
-        """A person who has started a private chat with the bot; returns the chat's id."""
+    def user(self, id: int, name: str = "An", *, username: str = "", started: bool = True) -> int:
+        """A person, who has started a private chat with the bot or not; returns the chat's id."""
         user: Json = {"id": id, "is_bot": False, "first_name": name, "language_code": "vi"}
         chat: Json = {"id": id, "type": "private", "first_name": name}
         if username:
             user["username"] = chat["username"] = username
         self._users[id] = user
-        self._chats[id] = Chat(chat, numbers=self._private_numbers)
+        self._chats[id] = Chat(chat, started=started, numbers=self._private_numbers)
         return id
 
-    def group(self, id: int, title: str = "Khối thi đua", *, topics: tuple[int, ...] = ()) -> int:
-        """A supergroup with the bot in it (ids are negative); `topics` makes it a forum."""
+    def group(
+        self,
+        id: int,
+        title: str = "Khối thi đua",
+        *,
+        topics: tuple[int, ...] = (),
+        administrators: tuple[int, ...] = (),
+    ) -> int:
+        """A supergroup with the bot in it (ids are negative); `topics` makes it a forum. Whoever is
+        known is in it."""
         json: Json = {"id": id, "type": "supergroup", "title": title}
         if topics:
             json["is_forum"] = True
-        self._chats[id] = Chat(json, frozenset(topics))
+        self._chats[id] = Chat(json, frozenset(topics), administrators=frozenset(administrators))
         return id
 
     def block(self, chat_id: int, blocked: bool = True) -> None:
@@ -696,6 +720,18 @@ class FakeTelegram:
         await self._push("message", message)
         return message
 
+    async def give(self, chat_id: int, name: str, data: bytes, **content: Any) -> Json:
+        """A person sends a file; the bot may ask for its bytes."""
+        file_id = f"given{len(self._files) + 1}"
+        self._files[file_id] = Upload(name, data)
+        document = {
+            "file_id": file_id,
+            "file_unique_id": f"u{file_id}",
+            "file_name": name,
+            "file_size": len(data),
+        }
+        return await self.say(chat_id, document=document | content)
+
     async def edited(self, message: Json, text: str) -> Json:
         """A person edits what they wrote."""
         changed = message | {"text": text, "edit_date": int(time.time())}
@@ -712,6 +748,11 @@ class FakeTelegram:
         rows = current.get("reply_markup", {}).get("inline_keyboard", [])
         shown = [b.get("callback_data") for row in rows for b in row]
         assert data in shown, f"no button {data!r} under message {message.message_id}: {shown}"
+        return await self.forge(message, data, user=user)
+
+    async def forge(self, message: Sent, data: str, *, user: int | None = None) -> str:
+        """A changed client sends any data it likes, as if it were that of a button."""
+        current = self._messages[message.chat_id, message.message_id]
         query = f"{len(self._callbacks) + 1}7700"
         self._callbacks[query] = False
         await self._push(
@@ -737,7 +778,7 @@ class FakeTelegram:
     # -- what a test waits for
 
     async def wait(
-        self, n: int = 1, *, chat_id: int | None = None, timeout: float = 10.0
+        self, n: int = 1, *, chat_id: int | None = None, timeout: float = 30.0
     ) -> tuple[Sent, ...]:
         """The next `n` messages (of that chat) that no `wait` has given yet.
 
@@ -760,7 +801,7 @@ class FakeTelegram:
         self._seen.update(indexes)
         return tuple(self.sent[i] for i in indexes)
 
-    async def called(self, method: str, n: int = 1, *, timeout: float = 10.0) -> tuple[Call, ...]:
+    async def called(self, method: str, n: int = 1, *, timeout: float = 30.0) -> tuple[Call, ...]:
         """Every call of a method so far, once there are `n`; AssertionError after `timeout` s."""
 
         def calls() -> list[Call]:
@@ -771,13 +812,13 @@ class FakeTelegram:
         )
         return tuple(calls())
 
-    async def drained(self, *, timeout: float = 10.0) -> None:
+    async def drained(self, *, timeout: float = 30.0) -> None:
         """Wait until the bot has confirmed every update."""
         await self.until(
             lambda: not self._queue, timeout, lambda: f"{len(self._queue)} updates not confirmed"
         )
 
-    async def polled(self, n: int = 1, *, timeout: float = 10.0) -> None:
+    async def polled(self, n: int = 1, *, timeout: float = 30.0) -> None:
         """Wait until getUpdates was asked `n` times in all: the bot is up."""
         await self.until(lambda: self.polls >= n, timeout, lambda: f"{self.polls} of {n} polls")
 
@@ -787,6 +828,11 @@ class FakeTelegram:
         return len(self._queue)
 
     @property
+    def troubled(self) -> bool:
+        """Whether every fault that was set up has begun."""
+        return not self._troubles
+
+    @property
     def polling(self) -> bool:
         """Whether a long poll is being held open now."""
         return self._poller is not None
@@ -794,7 +840,7 @@ class FakeTelegram:
     async def until(
         self,
         ready: Callable[[], bool],
-        timeout: float = 10.0,
+        timeout: float = 30.0,
         state: Callable[[], str] = lambda: "not yet",
     ) -> None:
         """Wait until `ready()`, looked at after every request; AssertionError after `timeout` s."""
@@ -816,7 +862,7 @@ class FakeTelegram:
         payload: Json = {}
         result: Any = None
         refusal: ApiError | None = None
-        drop = ""
+        drop, faults = "", len(self.faults)
         try:
             if request.match_info["token"] != self.token:
                 raise ApiError(401, "Unauthorized")
@@ -835,6 +881,9 @@ class FakeTelegram:
         if method != "getUpdates":
             what = refusal.description if refusal else ""
             self.calls.append(Call(method, payload, status, result, what, time.monotonic()))
+        if status == 200 and method in PARAMETERS and len(self.faults) == faults:
+            kept = {"payload": _recorded(payload), "result": result}
+            RECORD.append(json.loads(json.dumps({"method": method, **kept})))
         await self._notify()
         if drop:
             assert request.transport is not None
@@ -954,6 +1003,8 @@ class FakeTelegram:
                 if private
                 else "Forbidden: bot was kicked from the supergroup chat",
             )
+        if not chat.started:
+            raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
         if flooding:
             self._check_flood(chat_id)
         return chat
@@ -1067,8 +1118,20 @@ class FakeTelegram:
                 raise refuse('Field "callback_data" must be of type String')
             if not 1 <= len(data.encode()) <= 64:
                 raise bad("BUTTON_DATA_INVALID")
-        if "url" in button and not (isinstance(button["url"], str) and _http_url(button["url"])):
-            raise bad(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+        if "url" in button:
+            if not (isinstance(button["url"], str) and _http_url(button["url"])):
+                raise bad(
+                    f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL"
+                )
+            payload = urlsplit(button["url"]).query.removeprefix("start=")
+            if "t.me" in button["url"] and not re.fullmatch(DEEP_LINK, payload, re.ASCII):
+                self.faults.append(f"{method}: a deep link with {payload!r} opens nothing")
+        if "copy_text" in button:
+            copied = button["copy_text"]
+            if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+                raise refuse('Field "copy_text" must be an Object with a text')
+            if not 1 <= units(copied["text"]) <= 256:
+                raise bad("BUTTON_COPY_TEXT_INVALID")
 
     def _reply(self, chat: Chat, payload: Json) -> Json:
         reply = payload.get("reply_parameters")
@@ -1131,6 +1194,7 @@ class FakeTelegram:
         if kind not in self._allowed:
             return
         self._queue.append({"update_id": self._next_update, kind: json.loads(json.dumps(body))})
+        RECORD.append(json.loads(json.dumps({"update": self._queue[-1]})))
         self._next_update += 1
         if self._poller and not self._poller.done():
             self._poller.set_result(None)
@@ -1141,7 +1205,7 @@ class FakeTelegram:
         return self.bot | {
             "can_join_groups": True,
             "can_read_all_group_messages": True,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
             "can_connect_to_business": False,
             "has_main_web_app": False,
         }
@@ -1358,16 +1422,54 @@ class FakeTelegram:
         if len(results) > 50:
             raise bad("RESULTS_TOO_MUCH")
         for result in results:
-            if not isinstance(result, dict) or not {"type", "id"} <= set(result):
-                raise bad('can\'t parse inline query result: Can\'t find field "type" or "id"')
-            if not 1 <= len(str(result["id"]).encode()) <= 64:
-                raise bad("RESULT_ID_INVALID")
+            self._inline_result(result)
+        if (button := payload.get("button")) is not None:
+            if not isinstance(button, dict) or not button.get("text"):
+                raise bad("can't parse inline query results button")
+            if not re.fullmatch(DEEP_LINK, button.get("start_parameter", ""), re.ASCII):
+                raise bad("START_PARAM_INVALID")
         if len({r["id"] for r in results}) != len(results):
             raise bad("RESULT_ID_DUPLICATE")
         if payload.get("inline_query_id") not in self._inline:
             raise bad("query is too old and response timeout expired or query ID is invalid")
         self._inline.discard(payload["inline_query_id"])
         return True
+
+    def _inline_result(self, result: Any) -> None:
+        if not isinstance(result, dict) or not {"type", "id"} <= set(result):
+            raise bad('can\'t parse inline query result: Can\'t find field "type" or "id"')
+        if not 1 <= len(str(result["id"]).encode()) <= 64:
+            raise bad("RESULT_ID_INVALID")
+        if result["type"] != "article":
+            raise bad(f"unsupported inline query result {result['type']!r} (this fake: articles)")
+        if not result.get("title"):
+            raise bad("can't parse inline query result: Can't find field \"title\"")
+        content = result.get("input_message_content")
+        if not isinstance(content, dict) or not content.get("message_text"):
+            raise bad("message text is empty")
+        known = {"message_text", "parse_mode", "entities", "link_preview_options"}
+        if strangers := set(content) - known:
+            self.faults.append(f"answerInlineQuery: content with {sorted(strangers)}")
+        self._text("answerInlineQuery", {**content, "text": content["message_text"]})
+        self._markup("answerInlineQuery", result, inline_only=True)
+
+    async def _get_chat_member(self, payload: Json) -> Json:
+        chat = self._chat(payload, flooding=False)
+        user = self._users.get(payload.get("user_id", 0))
+        if user is None or chat.json["type"] == "private":
+            raise bad("PARTICIPANT_ID_INVALID")
+        if user["id"] not in chat.administrators:
+            return {"status": "member", "user": user}
+        rights = {
+            name: False
+            for name in (
+                "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
+                "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+                "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
+                "can_delete_stories", "can_send_welcome_messages",
+            )
+        }  # fmt: skip
+        return {"status": "administrator", "user": user, **rights}
 
     def _commands_key(self, payload: Json) -> str:
         scope = payload.get("scope", {"type": "default"})
@@ -1411,6 +1513,8 @@ class FakeTelegram:
         if file_id not in self._files:
             raise bad("invalid file_id")
         upload = self._files[file_id]
+        if len(upload.data) > 20 * 2**20:
+            raise bad("file is too big")
         return {
             "file_id": file_id,
             "file_unique_id": f"u{file_id}",

@@ -1,7 +1,8 @@
 """A real bot process with an assistant that needs no index: settings come from the environment.
 
 What it answers is in the question: "chờ 300 ms" takes so long, "hỏng" raises, "không biết" finds
-nothing, "hai tên" asks which, "xếp hạng" can be drawn, "dài" fills two messages; the quote repeats the question and the questions before it.
+nothing, "hai tên" asks which, "tôi là ai" says who asks, "xếp hạng" can be drawn, "dài" fills two messages, "mật" is told to
+administrators only; the quote repeats the question and the questions before it. Pages are of Điều 24.
 """
 
 import datetime
@@ -13,12 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar, cast
 
+from bot.access import EVERYTHING, Role, Viewer
 from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
 from bot.finding import Absence, Choice, Lack, Ranking
 from bot.journal import Journal
 from bot.logs import write_logs
 from bot.question import Question
+from bot.reference import referred
 from bot.settings import read_settings
 from bot.telegram import run
 from corpus import Document, Kind, Place, Scorer, Source
@@ -53,10 +56,17 @@ class StubAssistant:
     documents: ClassVar = {LAW.path: LAW}
 
     def ask(
-        self, question: str, *, previous: Sequence[str] = (), as_of: datetime.date | None = None
+        self,
+        question: str,
+        *,
+        previous: Sequence[str] = (),
+        as_of: datetime.date | None = None,
+        viewer: Viewer = EVERYTHING,
     ) -> Answer:
         if wait := re.search(r"chờ (\d+) ms", question):
             time.sleep(int(wait[1]) / 1000)
+        if "tôi là ai" in question:
+            question = f"{viewer.role.value}, {viewer.unit}"
         if "hỏng" in question:
             raise RuntimeError("the stub was told to fail")
         asked = Question(
@@ -65,6 +75,9 @@ class StubAssistant:
             folded=question,
             as_of=as_of or datetime.date(2026, 11, 23),
         )
+        if "mật" in question and viewer.role is not Role.ADMINISTRATOR:
+            absence = Absence(lack=Lack.CLOSED_POINTS, about=("Hội Một", "2023"))
+            return Answer(kind=AnswerKind.NOT_FOUND, question=asked, absence=absence)
         if "hai tên" in question:
             choice = Choice(typed="Hội", options=("Hội Một", "Hội Hai"))
             return Answer(kind=AnswerKind.CHOICE, question=asked, choice=choice)
@@ -81,13 +94,33 @@ class StubAssistant:
             Citation(document=LAW, place=Place(article="24", clause="1"), quote=quote),
             Citation(document=LAW, place=Place(article="25", clause="2"), quote="Điều khác."),
         )
-        return Answer(kind=AnswerKind.ANSWER, question=asked, citations=citations)
+        around = (None, Place(article="24", clause="2"))
+        return Answer(kind=AnswerKind.ANSWER, question=asked, citations=citations, around=around)
+
+    def page(self, code: str, viewer: Viewer = EVERYTHING) -> Answer | None:
+        found = referred(code, [LAW], [])
+        if found is None or found.place.article != "24":
+            return None
+        clause = found.place.clause
+        quote = f"Toàn văn {found.place} <&>" + (" rất dài." * 600 if clause == "3" else "")
+        after = Place(article="24", clause=str(int(clause) + 1)) if clause else None
+        asked = Question(text="", accented="", folded="", as_of=datetime.date(2026, 11, 23))
+        cited = Citation(document=LAW, place=found.place, quote=quote)
+        return Answer(
+            kind=AnswerKind.ANSWER, question=asked, citations=(cited,), around=(None, after)
+        )
 
     def refresh(self) -> bool:
         return False
 
-    def examples(self) -> tuple[str, ...]:
+    def examples(self, viewer: Viewer = EVERYTHING) -> tuple[str, ...]:
         return ("Câu hỏi mẫu?",)
+
+    def blocks(self, unit: str) -> frozenset[str]:
+        return frozenset()
+
+    def units(self) -> tuple[str, ...]:
+        return ("Hội Một", "Hội Hai")
 
 
 if __name__ == "__main__":

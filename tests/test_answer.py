@@ -336,6 +336,19 @@ def test_meetings_of_a_year_are_counted(ask):
         ("khoản 1 điều 23", LAW, "Điều 23 khoản 1"),
         ("d 27 k 1 diem c luat 06/2022/QH15", LAW, "Điều 27 khoản 1 điểm c"),
         ("nghị định 161 có hiệu lực từ ngày nào", WAGE, "Điều 6 khoản 1"),
+        # What sounds like a record of awards, or of a unit, and is a rule.
+        ("Trường hợp nào được khen thưởng theo thủ tục đơn giản?", LAW, "Điều 85"),
+        ("Mặt trận Tổ quốc có trách nhiệm gì trong công tác thi đua khen thưởng?", LAW, "Điều 92"),
+        ("Hợp tác xã lấy nguồn nào làm quỹ thi đua khen thưởng?", DECREE, "Điều 46 khoản 8"),
+        (
+            "Phó Chủ tịch thứ nhất Hội đồng Thi đua - Khen thưởng Trung ương là ai?",
+            LAW,
+            "Điều 90 khoản 2",
+        ),
+        # The shape of a question: an amount, a definition, the sorts of a thing.
+        ("Lương cơ sở hiện nay là bao nhiêu tiền?", WAGE, "Điều 3 khoản 2"),
+        ("Luật 2022 định nghĩa khen thưởng thế nào?", LAW, "Điều 3 khoản 3"),
+        ("Có mấy loại huân chương, kể tên", LAW, "Điều 33"),
     ],
 )
 def test_the_clause_that_decides_is_cited_first(ask, text, number, place):
@@ -361,7 +374,9 @@ def test_reward_money_is_the_clause_times_the_base_salary_of_that_day(ask):
     assert (found.exact, found.paid) == (Decimal("759000"), Decimal("760000"))
     before = ask("Lao động tiên tiến thưởng bao nhiêu tiền?", as_of=datetime.date(2026, 6, 30))
     assert cited(before)[0] == (DECREE, "Điều 50 khoản 1 điểm d")
-    assert before.findings == ()  # no base salary of that day is held
+    (found,) = before.findings  # no base salary of that day is held; the register notes one
+    assert (found.base, found.base_passage) == (Decimal("2340000"), None)
+    assert Caution.UNCHECKED in cautions(before)
 
 
 def test_a_digest_is_never_passed_off_as_the_official_wording(ask):
@@ -433,6 +448,13 @@ def test_a_text_that_is_not_held_is_told_from_the_register(ask):
         ("Điều 50 khoản 9 Nghị định 152", Lack.ARTICLE, "Điều 50 khoản 9"),
         ("luật đất đai quy định gì về bồi thường", Lack.DOCUMENT, LAW),
         ("thông tư 99/2025/TT-XYZ", Lack.DOCUMENT, "99/2025/TT-XYZ"),
+        ("Tiêu chuẩn danh hiệu Doanh nhân tiêu biểu toàn quốc?", Lack.WEAK, "“doanh nhân”"),
+        ("Hội nghị tổng kết năm 2022 có bao nhiêu đại biểu dự?", Lack.NOT_SAID, "không nói"),
+        (
+            "Đoàn Luật sư tỉnh nhận Bằng khen của tỉnh theo quyết định số mấy?",
+            Lack.RECORD,
+            "“luật sư”",
+        ),
         ("Giá vàng hôm nay bao nhiêu?", Lack.OUTSIDE, "thi đua, khen thưởng"),
         ("viết cho tôi một bài thơ", Lack.OUTSIDE, "thi đua, khen thưởng"),
         ("xin chào", Lack.GREETING, "Chào anh/chị"),

@@ -12,6 +12,7 @@ from bot import upkeep
 from bot.audit import Audit, Entry
 from bot.backup import BackupError, back_up, backups, restore
 from bot.cli import main
+from bot.conversations import Talk, remember
 from bot.erasure import erase_person
 from bot.journal import MIGRATIONS, Gap, Journal, JournalError, Vote, is_held, miss
 from bot.settings import Settings, read_settings
@@ -227,9 +228,9 @@ def test_what_a_person_wrote_is_erased_to_the_last_byte(tmp_path: Path) -> None:
                 journal.answered(number)
             else:
                 journal.set_aside(number, f"hỏng ở {word}")
-        journal.remember(person, f"nhớ {word}", NOON)
         journal.vote(Vote(chat=person, message=1, voter=person, up=True, text=word, at=NOON))
         with journal.write() as db:
+            remember(db, Talk(chat=-9, person=person), f"nhớ {word}", NOON, shown=(person,))
             miss(db, Gap(f"thiếu {word}", "not_found", NOON), person)
         Audit(journal).add(entry(0, person).model_copy(update={"question": word, "shown": word}))
     waiting = {"update_id": 90, "message": {"from": {"id": 1}, "text": "/quen"}}

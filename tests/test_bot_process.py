@@ -57,6 +57,10 @@ unit,aliases,block,from,to
 Hội Nông dân tỉnh,HND tỉnh;HND,Khối thi đua mẫu,2010-01-01,
 Tỉnh đoàn,,Khối thi đua mẫu,2010-01-01,
 """
+ACCESS = """\
+Tài liệu,Khối,Năm,Ai được xem
+,Khối thi đua mẫu,,mọi thành viên
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "meetings/2024-07-09-so-ket.txt": REPORT,
         "scores/diem-2024.csv": SCORES,
         "units/don-vi.csv": UNITS,
+        "access.csv": ACCESS,
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -87,6 +92,7 @@ class Bot:
             "THIDUA_API_URL": fake.base_url,
             "THIDUA_MEMBERS": str(CADRE),
             "THIDUA_INDEX": str(index),
+            "THIDUA_DOCUMENTS": str(index.parent),
             "THIDUA_JOURNAL": str(index.with_name("journal.db")),
         }
         self._process: asyncio.subprocess.Process | None = None
@@ -135,7 +141,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def test_start_greets_and_offers_questions_of_this_library(bot: Bot) -> None:
     answer = await bot.ask("/start")
     assert "Chào Bình" in answer.text
-    assert ("Hội Nông dân tỉnh năm 2024 được bao nhiêu điểm?", "q:1") in answer.buttons
+    assert [label for label, _ in answer.buttons] == [
+        "Tiêu chuẩn danh hiệu Ngọn cờ đầu?",
+        "Điểm Hội Nông dân tỉnh năm 2024?",
+        "Hội nghị sơ kết năm 2024 họp khi nào?",
+    ]
 
 
 async def test_a_regulation_question_is_answered_with_the_clause_word_for_word(bot: Bot) -> None:

@@ -156,7 +156,7 @@ SCORES = "scores/diem-thi-dua-2021-2024.xlsx"
         ("có bao nhiêu cuộc họp trong năm 2023", "meeting", 4, "meetings/2023-02-16"),
         ("Nghị định 98/2023/NĐ-CP quy định gì", "validity", 1, "register.csv"),
         ("Lao động tiên tiến thưởng bao nhiêu tiền?", "reward", 1,
-         "regulations/nghi-dinh-161-2026-ND-CP-tom-luoc.md, Điều 3 khoản 2"),
+         "regulations/nghi-dinh-152-2025-ND-CP-tom-luoc.txt, Điều 50 khoản 1 điểm d"),
     ],
 )  # fmt: skip
 def test_every_row_of_ask_json_names_its_source(asked, question, record, count, source):

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import reply
+from bot import notices, reply
 from bot.cli import SAMPLE_QUESTIONS, main, to_json
 from bot.evaluation import Case, Figures
 from bot.settings import Settings, read_settings
+from corpus import read_deadlines, read_rules
+from corpus.award_sheets import read_awards
 from corpus.register import read_register
-from corpus.tables import read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.unit_sheets import read_units
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("corpus", "index", "bot")
@@ -163,6 +166,23 @@ def test_every_command_stands_in_the_table(name, capsys):
             "eval",
         ].index,
     )
+
+
+@pytest.mark.parametrize("name", ["docs/office.md", VIETNAMESE])
+def test_every_command_of_the_chat_is_told_and_no_other(name):
+    told = set(re.findall(r"`/([a-z]+)[ `]", text_of(name)))
+    # @BotFather's own are told too.
+    assert told - {"newbot", "setinline", "setprivacy", "token"} <= notices.known_commands()
+    assert {n for n, _ in (*notices.commands()[3:], *notices.administrator_commands())} <= told
+
+
+def test_the_columns_of_the_own_tables_are_read(tmp_path):
+    for name, reader in (("access.csv", read_rules), ("deadlines.csv", read_deadlines)):
+        said = re.search(rf"^- `{name}`.*?(?=^- |\n\n)", text_of(VIETNAMESE), re.M | re.S)
+        marked = re.findall(r"`([^`]+)`", " ".join(said[0].split()))
+        columns = [c for c in marked if c[0].isupper()]
+        (tmp_path / name).write_text(",".join(dict.fromkeys(columns)) + "\n", encoding="utf-8")
+        assert reader(tmp_path) == ((), ()), columns
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -7,23 +7,11 @@ from pathlib import Path
 import pytest
 
 import corpus
-from corpus.mending import good_share, is_syllable, mend
+from corpus.mending import good_share, mend
 from corpus.text import fold, tidy
 
 SAMPLE = Path(corpus.__file__).with_name("documents")
 LAW = tidy(next(SAMPLE.glob("regulations/*06-2022*.txt")).read_text("utf-8")).split("\n")
-
-
-@pytest.mark.parametrize(
-    "word", "Điều khoản nghiêng quyết giữa gì hoà hòa quý ở ỷ nghiep QUỐC".split()
-)
-def test_syllables(word):
-    assert is_syllable(word)
-
-
-@pytest.mark.parametrize("word", "iÒu Ñieàu thøc quuen nghuên các̀h bcd điếMu tốt́ cuch".split())
-def test_what_is_no_syllable(word):
-    assert not is_syllable(word)
 
 
 def test_the_share_of_good_words_tells_text_from_noise():

@@ -106,6 +106,42 @@ def test_a_scanned_pdf_is_read(tools, tmp_path):
     assert [(line.page, line.sure) for line in found.lines] == [(1, 91), (1, 91)]
 
 
+def with_picture(path: Path, inches: float = 6) -> Path:
+    Image.new("L", (900, 600), 255).save(path.with_suffix(".png"))
+    document = docx.Document()
+    document.add_paragraph("Thông báo về công tác thi đua của cơ quan.")
+    document.add_picture(str(path.with_suffix(".png")), width=docx.shared.Inches(inches))
+    document.add_paragraph("Trân trọng thông báo để các đơn vị biết.")
+    document.save(str(path))
+    return path
+
+
+def test_a_picture_inside_a_word_file_is_read_where_it_stands_and_marked(tools, tmp_path):
+    tesseract(tools)
+    folder = tmp_path / "docs" / "regulations"
+    folder.mkdir(parents=True)
+    found = read_text(with_picture(folder / "a.docx"))
+    assert [line.sure for line in found.lines] == [None, 91, 91, None]
+    assert ["2 đoạn trong hình" in loss.message for loss in found.losses] == [True]
+    (folder / "a.png").unlink()
+    passages = read(tmp_path / "docs").passages
+    assert [(str(p.place), p.sure) for p in passages] == [
+        ("Phần đầu", None), ("Điều 1", 91), ("Điều 1 khoản 1", 91)
+    ]  # fmt: skip
+
+
+def test_a_picture_inside_a_word_file_is_a_loss_without_tesseract(tools, tmp_path):
+    found = read_text(with_picture(tmp_path / "a.docx"))
+    assert [line.sure for line in found.lines] == [None, None]
+    assert "1 hình lớn" in found.losses[0].message and "tesseract" in found.losses[0].remedy
+
+
+def test_a_picture_without_words_is_said_and_a_seal_is_not(tools, tmp_path):
+    tesseract(tools, words=[(1, 1, 1, 10, 10, 1500, "xqz wrt " * 20)])
+    assert "không nhận ra chữ" in read_text(with_picture(tmp_path / "a.docx")).losses[0].message
+    assert read_text(with_picture(tmp_path / "b.docx", inches=1)).losses == ()
+
+
 @pytest.mark.parametrize("languages", ["", "eng osd"])
 def test_without_tesseract_or_its_vietnamese_the_remedy_names_both(tools, photo, languages):
     if languages:

@@ -1,6 +1,7 @@
 """What users read: valid for Telegram, within its limits, figures the Vietnamese way."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from bot import notices, reply
 from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
 from bot.finding import Absence, Awards, Lack, Points, Ranking
+from bot.markup import plain_of
 from bot.question import Question
-from corpus import Award, Document, Kind, Place, Scorer, Source, Status
+from bot.reference import Reference, code, referred
+from corpus import Award, Document, Kind, Place, Scorer, Source, Status, fold
 from fake_telegram import parse_html, units
 from index import Standing
 from test_answer import HOSTILE, QUOTED
@@ -63,7 +66,9 @@ def sent(answer) -> list[str]:
         assert text.strip()
         assert units(text) <= LIMIT
         for row in message.buttons:
-            assert all(1 <= len(button.data.encode()) <= 64 for button in row)
+            for button in row:
+                assert sum(map(bool, (button.data, button.link, button.copied))) == 1
+                assert len(button.data.encode()) <= 64 and units(button.copied) <= 256
             assert all(button.label for button in row)
         texts.append(text)
     assert texts
@@ -142,20 +147,102 @@ def test_buttons_stand_under_the_last_message_only():
     assert [bool(m.buttons) for m in messages] == [False] * (len(messages) - 1) + [True]
 
 
-def test_a_follow_up_is_asked_by_its_place_in_the_row():
-    place = Place(article="27", clause="1", point="c")
+def test_an_answer_can_be_read_on_and_its_citation_copied():
+    places = (Place(article="27", clause="1", point="c"), Place(article="3"))
     answer = Answer(
         kind=AnswerKind.ANSWER, question=question(),
-        citations=(Citation(document=LAW, place=place, quote="c) 70%"),),
+        citations=tuple(Citation(document=LAW, place=p, quote="c) 70%") for p in places),
+        around=(None, Place(article="27", clause="2")),
     )  # fmt: skip
-    rows = reply.messages(answer)[-1].buttons
-    assert [(b.label, b.data) for b in rows[0]] == [("Điều 27 06/2022/QH15", "q:0")]
-    assert [b.data for b in rows[-1]] == ["vote:up", "vote:down"]
+    first, second, votes = reply.messages(answer)[-1].buttons
+    assert [b.label for b in first] == ["📖 Cả Điều 27", "📚 Nguồn khác (1)"]
+    assert [b.label for b in second] == ["khoản 2 ›", "📋 Chép"]
+    assert second[1].copied == "Điều 27 khoản 1 điểm c Luật Thi đua, khen thưởng (số 06/2022/QH15)"
+    whole = referred(first[0].data.removeprefix("w:"), [LAW], [])
+    assert whole == Reference(document=LAW, place=Place(article="27"))
+    assert [b.data for b in votes] == ["vote:up", "vote:down"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(article="12a", clause="3", point="đ"),
+        Place(part="Phụ lục II", article="1"),
+        Place(paragraph=17),
+        Place(article="45", clause="4", paragraph=2),
+    ],
+)
+def test_a_place_survives_in_a_button(place):
+    text = code(REPORT, place)
+    assert re.fullmatch(r"[\w-]{1,44}", text, re.ASCII)
+    found = referred(text, [LAW, REPORT], ["Phụ lục I", "Phụ lục II"])
+    assert found == Reference(document=REPORT, place=place)
+    assert referred(text, [LAW], ["Phụ lục II"]) is None  # no longer held
+    assert referred(text + "x", [REPORT], []) is None
+
+
+def test_a_greeting_is_not_voted_on():
+    for lack, voted in ((Lack.GREETING, False), (Lack.WEAK, True)):
+        answer = Answer(kind=AnswerKind.NOT_FOUND, question=question(), absence=Absence(lack=lack))
+        assert bool(reply.messages(answer)[-1].buttons) is voted
 
 
 def test_a_long_quote_is_folded_and_a_short_one_is_not():
-    assert "<blockquote expandable>" in reply.messages(quoting("dài " * 200))[0].html
+    assert "<blockquote expandable>" in reply.messages(quoting("dài " * 400))[0].html
     assert "<blockquote>" in reply.messages(quoting("ngắn"))[0].html
+
+
+STANDARDS = """Điều 24. Danh hiệu “Lá cờ đầu”
+Tặng cho tập thể đạt các tiêu chuẩn sau đây:
+1. Hoàn thành vượt mức mọi chỉ tiêu đã đăng ký với khối từ đầu năm;
+2. Nội bộ đoàn kết, không có cá nhân bị kỷ luật từ hình thức khiển trách trở lên; có ít nhất 03 sáng kiến đã được công nhận và áp dụng, đem lại kết quả rõ rệt cho đơn vị và cho các đơn vị khác trong khối;
+3. Được trên 80% số đơn vị trong khối suy tôn tại hội nghị tổng kết cuối năm, bằng phiếu kín hoặc biểu quyết."""
+
+
+def of_standards(text: str, *, short: bool = False) -> str:
+    asked = question(text, whole=text).model_copy(update={"folded": fold(text)})
+    cited = Citation(document=LAW, place=Place(article="24"), quote=STANDARDS, relevance=1.0)
+    answer = Answer(kind=AnswerKind.ANSWER, question=asked, citations=(cited,))
+    return reply.messages(answer, short=short)[0].html
+
+
+def test_a_long_clause_is_told_in_short_before_it_is_quoted():
+    told, quoted = of_standards("tiêu chuẩn lá cờ đầu").split("<blockquote expandable>")
+    assert told.startswith("<b>Danh hiệu “Lá cờ đầu”</b>\nTặng cho tập thể đạt")
+    lines = told.strip().split("\n")[2:]
+    assert len(lines) == 3 and all(line.startswith("• ") for line in lines)
+    assert lines[1].endswith(" […]") and "rõ rệt" not in told
+    quote, line = quoted.split("</blockquote>")
+    assert "<b>ít nhất 03 sáng kiến</b>" in quote and "<b>trên 80%</b>" in quote
+    assert plain_of(quote) == STANDARDS  # word for word
+    assert "📖 <b>Điều 24</b>, Luật Thi đua, khen thưởng (số 06/2022/QH15)" in line
+    assert "<i>Đang có hiệu lực (từ 01/01/2024).</i>" in line
+    assert "<blockquote" not in of_standards("tiêu chuẩn lá cờ đầu", short=True)
+
+
+def test_a_number_asked_for_is_told_by_its_sentence():
+    html = of_standards("được bao nhiêu phần trăm số đơn vị trong khối suy tôn lá cờ đầu")
+    told, quote = html.split("<blockquote expandable>")
+    assert told.strip().split("\n")[1:] == [
+        "Được trên 80% số đơn vị trong khối suy tôn tại hội nghị tổng kết cuối năm, "
+        "bằng phiếu kín hoặc biểu quyết."
+    ]
+    assert re.findall("<b>(.*?)</b>", quote) == ["trên 80%", "Điều 24"]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ((2023, 12, 31), "Chưa có hiệu lực; có hiệu lực từ 01/01/2024"),
+        ((2026, 2, 28), "Đang có hiệu lực (từ 01/01/2024, hết hiệu lực từ 01/03/2026)"),
+        ((2026, 3, 1), "Đã hết hiệu lực từ 01/03/2026 (có hiệu lực từ 01/01/2024)"),
+    ],
+)
+def test_how_a_text_stands_is_told_for_the_day_that_counts(day, said):
+    law = LAW.model_copy(update={"expires": datetime.date(2026, 3, 1)})
+    asked = question().model_copy(update={"as_of": datetime.date(*day)})
+    answer = quoting("x", document=law).model_copy(update={"question": asked})
+    assert f"\n{said}." in reply.messages(answer)[0].plain
 
 
 # Escaped
@@ -186,7 +273,7 @@ def test_the_plain_text_of_an_answer_has_no_markup():
     assert "<b>sơ kết</b>" in reply.plain(answer)  # the title's own
     assert "a < b & c" in reply.plain(answer)
     assert "blockquote" not in reply.plain(answer)
-    assert "Theo <b>" not in reply.plain(quoting("x"))
+    assert "<b>" not in reply.plain(quoting("x"))
 
 
 @pytest.mark.parametrize(
@@ -222,6 +309,7 @@ def test_every_lack_and_every_caution_has_words():
         Lack.NOT_SAID: ("Báo cáo", "date"),
         Lack.CRITERION: ("IX.9", "2023"),
         Lack.PART: ("06/2022/QH15", "Luật", "Chương XX"),
+        Lack.CLOSED_POINTS: ("Khối 1", "2024"),
     }
     exists = {Lack.PART: ("Chương", "I", "VIII")}
     for lack in Lack:
@@ -234,10 +322,17 @@ def test_every_lack_and_every_caution_has_words():
         Caution.FUTURE: 2,
         Caution.OCR: 2,
         Caution.READ: 2,
+        Caution.PART_ENDED: 4,
+        Caution.PART_FUTURE: 3,
+        Caution.CHANGED: 5,
+        Caution.ABOVE: 4,
+        Caution.THEN: 2,
+        Caution.RENAMED: 3,
+        Caution.MERGED: 3,
     }
     told = list(Caution)
     for caution in told:
-        caveat = Caveat(caution=caution, about=("A", "B", "C")[: particulars.get(caution, 1)])
+        caveat = Caveat(caution=caution, about=tuple("ABCDE")[: particulars.get(caution, 1)])
         assert reply.cautions(quoting("x", warnings=(caveat,))), caution
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot import AnswerKind
 from bot.finding import Lack
+from index import slipped
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,21 @@ def test_words_that_no_record_explains_refuse(ask, question, left):
 )
 def test_what_records_explain_is_answered(ask, question):
     assert ask(question).kind is not AnswerKind.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("typed", "held", "told"),
+    [
+        ("tjnh", {"tinh"}, True),
+        ("dux", {"dua"}, True),
+        ("nan", {"nam"}, False),  # it can be said, so it may be meant
+        ("wifi", {"tinh", "dua", "vi"}, False),
+        ("zalo", {"la", "so"}, False),
+    ],
+)
+def test_a_word_that_nobody_can_say_may_be_a_slip(typed, held, told):
+    assert slipped(typed, held) is told
+
+
+def test_a_slip_that_could_not_be_repaired_leaves_nothing_over(ask):
+    assert ask("Hội Nông dân tỉnh năk 2023 được bao nhiêu điểm?").findings

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import fold
-from index.syllable import could_be, from_telex, from_vni, is_syllable, more_marks, placed
+from corpus import could_be, fold, is_syllable
+from corpus import tone_placed as placed
+from corpus.syllable import looks_vietnamese
+from index.accents import more_marks
+from index.keys import from_telex, from_vni
 
 
 @pytest.mark.parametrize(
     "word",
-    "nghiêng quốc giặt gì hoà hòa thuỷ thủy khuyến khuỷu yêu uống ươn qua chuyện thuở".split(),
+    "nghiêng quốc giặt gì hoà hòa thuỷ thủy khuyến khuỷu yêu uống ươn qua chuyện thuở quýt Quỳnh ký".lower().split(),
 )
 def test_what_is_a_syllable(word):
     assert is_syllable(word)
@@ -21,10 +24,22 @@ def test_what_is_a_syllable(word):
 
 @pytest.mark.parametrize(
     "word",
-    "ngiêng nghỏ qúy tìên việtt viêt câp chuẩnr khenthuong bwng zalo iêu fax ubnd strong".split(),
+    "kyên lyt tynh ngiêng nghỏ qúy tìên việtt viêt câp chuẩnr khenthuong bwng zalo iêu fax ubnd strong".split(),
 )
 def test_what_is_none(word):
     assert not is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    "word", "Điều khoản nghiêng quyết giữa gì hoà hòa quý ở ỷ nghiep QUỐC".split()
+)
+def test_what_looks_vietnamese(word):
+    assert looks_vietnamese(word)
+
+
+@pytest.mark.parametrize("word", "iÒu Ñieàu thøc quuen nghuên các̀h bcd điếMu tốt́ cuch".split())
+def test_what_does_not(word):
+    assert not looks_vietnamese(word)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from corpus.award_sheets import read_awards
+from corpus.contradictions import audit
 from corpus.records import CriterionKind, Problem, Scorer, Severity, Status
-from corpus.tables import Tables, audit, read_awards, read_scores, read_units
+from corpus.score_sheets import read_scores
+from corpus.tables import Tables
+from corpus.unit_sheets import read_units
 
 SHARED = Path(__file__).parents[2] / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not here")
@@ -442,6 +446,30 @@ def test_awards_with_person_and_unit_apart_and_one_column_for_the_decision(tmp_p
     assert (award.decision, award.decided_on) == ("9/QĐ-UBND", datetime.date(2024, 2, 5))
 
 
+def test_a_list_attached_to_a_decision_is_decided(tmp_path: Path) -> None:
+    rows = [
+        ["DANH SÁCH ĐƯỢC KHEN THƯỞNG NĂM 2031"],
+        ["(Kèm theo Quyết định số 88/QĐ-UBND ngày 20 tháng 01 năm 2032)"],
+        ["STT", "Tên tập thể, cá nhân", "Chức vụ, đơn vị", "Hình thức khen thưởng"],
+        ["I", "TẬP THỂ", None, None],
+        [1, "Sở Y tế", None, "Cờ thi đua"],
+        ["II", "CÁ NHÂN", None, None],
+        [1, "Lê Văn Mẫu", "Trưởng phòng, Sở Y tế", "Bằng khen"],
+    ]
+    unit, person = read_awards(book(tmp_path / "a.xlsx", rows), "a.xlsx").awards
+    assert {(a.status, a.year, a.decision, str(a.decided_on)) for a in (unit, person)} == {
+        (Status.DECIDED, 2031, "88/QĐ-UBND", "2032-01-20")
+    }
+    assert (unit.unit, unit.person) == ("Sở Y tế", "")
+    assert (person.person, person.unit.partition(", ")[2]) == ("Lê Văn Mẫu", "Sở Y tế")
+    rows[0], rows[1] = (
+        ["DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG NĂM 2031"],
+        ["(Kèm theo Tờ trình số 8/TTr-SYT)"],
+    )
+    awards = read_awards(book(tmp_path / "b.xlsx", rows), "b.xlsx").awards
+    assert {(a.status, a.decision) for a in awards} == {(Status.PROPOSED, "")}
+
+
 # Units
 
 
@@ -458,6 +486,34 @@ def test_units_and_the_heir_of_an_old_name(tmp_path: Path) -> None:
     assert (new.since, new.until) == (datetime.date(2023, 1, 1), None)
     assert old.source.place == "A2"
     assert audit([tables]).problems == ()
+
+
+def test_what_became_of_units(tmp_path: Path) -> None:
+    tables = units(
+        tmp_path,
+        "Đơn vị,Tên khác,Khối,Từ,Đến,Đổi thành,Sáp nhập vào\n"
+        "Sở A,,K1,2010,28/02/2025,,Sở C\nSở C,,K1,2010,,,\n"  # a row says it
+        "Sở D,,K1,2010,2024,,\nSở E,,K1,,2024,,\nSở DE,Sở D;Sở E,K1,2025,,,\n"  # two become one
+        "Sở G,,K1,2010,2015,,\nSở H,,K1,2016,2020,,\nSở I,Sở G;Sở H,K1,2021,,,\n"  # renamed twice
+        "Sở K,,K1,2010,2020,Sở L,\nSở L,,K1,2021,,,\nSở M,,K1,,2020,Sở N,\n",
+    )
+    found = {u.name: (u.successor, u.merged_into) for u in tables.units}
+    assert {name: became for name, became in found.items() if any(became)} == {
+        "Sở A": ("", "Sở C"), "Sở D": ("", "Sở DE"), "Sở E": ("", "Sở DE"),
+        "Sở G": ("Sở I", ""), "Sở H": ("Sở I", ""), "Sở K": ("Sở L", ""), "Sở M": ("Sở N", ""),
+    }  # fmt: skip
+    problem = one(audit([tables]).problems)
+    assert (problem.place, "Sở N" in problem.message) == ("A12", True)
+
+
+def test_points_of_a_year_in_which_the_unit_was_not(tmp_path: Path) -> None:
+    content = "Đơn vị,Khối,Từ,Đến\nHội A,K1,2010,31/12/2022\nHội B,K1,2010,\n"
+    table = [["Năm", "Đơn vị", "Tiêu chí", "Điểm Hội đồng thẩm định"],
+             [2022, "Hội A", "I.1 X", 5], [2023, "Hội A", "I.1 X", 5], [2023, "Hội B", "I.1 X", 5]]  # fmt: skip
+    parts = [units(tmp_path, content), read_scores(book(tmp_path / "a.xlsx", table), "a.xlsx")]
+    problem = one(audit(parts).problems)
+    assert problem.severity is Severity.WARNING
+    assert "Hội A" in problem.message and "31/12/2022" in problem.message
 
 
 def test_alias_of_two_units(tmp_path: Path) -> None:

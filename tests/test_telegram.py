@@ -50,7 +50,7 @@ class BotProcess:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    async def logged(self, words: str, timeout: float = 20.0) -> None:
+    async def logged(self, words: str, timeout: float = 60.0) -> None:
         """Wait until the words stand in the log."""
         deadline = time.monotonic() + timeout
         while words not in self.log:
@@ -60,9 +60,9 @@ class BotProcess:
 
     async def up(self) -> None:
         """Wait until the bot answers people."""
-        await self.logged("Answering as")
+        await self.logged("Answering as", 60)  # the first start on a busy machine
 
-    async def end(self, number: int = signal.SIGKILL, timeout: float = 10.0) -> int:
+    async def end(self, number: int = signal.SIGKILL, timeout: float = 40.0) -> int:
         """Send a signal, wait for the end, give the exit code."""
         if self.process.returncode is None:
             self.process.send_signal(number)
@@ -76,6 +76,7 @@ async def bot(
     *,
     token: str = "",
     members: Iterable[int] = MEMBERS,
+    program: str = "stub_bot.py",
     **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """A bot process that polls the fake; it is killed at the end of the block."""
@@ -95,7 +96,7 @@ async def bot(
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(ROOT / "tests" / "stub_bot.py"),
+            str(ROOT / "tests" / program),
             env=environment,
             cwd=folder,
             stdout=out,
@@ -232,18 +233,6 @@ async def test_a_long_answer_comes_in_two_messages_with_buttons_under_the_last(
     assert fake.faults == []
 
 
-@SHARED
-async def test_an_edited_question_is_answered_anew_and_says_which(
-    fake: FakeTelegram, an: int
-) -> None:
-    message = await fake.say(an, "điểm năm 2022")
-    await fake.wait(1, chat_id=an)
-    await fake.edited(message, "điểm năm 2023")
-    (answer,) = await fake.wait(1, chat_id=an)
-    assert asked(answer) == "điểm năm 2023"
-    assert answer.message["reply_to_message"]["message_id"] == message["message_id"]
-
-
 # --- what is no question ------------------------------------------------------------------------
 
 
@@ -355,12 +344,11 @@ async def test_an_answer_stays_in_its_topic(fake: FakeTelegram, an: int) -> None
 async def test_buttons_ask_their_label_and_keep_votes(
     running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, binh: int
 ) -> None:
-    await fake.say(binh, "Điều nào?")
+    await fake.say(binh, "/start")
+    (start,) = await fake.wait(1, chat_id=binh)
+    await fake.press(start, "q:0")
     (answer,) = await fake.wait(1, chat_id=binh)
-    label = dict((data, label) for label, data in answer.buttons)["q:1"]
-    await fake.press(answer, "q:1")
-    (following,) = await fake.wait(1, chat_id=binh)
-    assert asked(following) == label
+    assert asked(answer) == "Câu hỏi mẫu?"
     for data in ("vote:up", "vote:down"):
         await fake.press(answer, data)
     await fake.called("answerCallbackQuery", 3)
@@ -394,7 +382,7 @@ async def test_what_is_worth_a_look_is_sent_as_a_picture_too(fake: FakeTelegram,
     words, shown = await fake.wait(2, chat_id=an, timeout=30)
     assert "1. Hội 1 <&>: 99" in words.text
     assert shown.method == "sendPhoto"
-    assert shown.text.startswith("Biểu đồ: Khối mẫu năm 2023") and "4. Hội 4 <&> 96" in shown.text
+    assert shown.text == "Biểu đồ: Khối mẫu năm 2023: Hội đồng thẩm định"
     assert shown.message["photo"][0]["width"] > 800
     assert fake.faults == []
 
@@ -616,7 +604,7 @@ async def test_a_refused_token_is_said_plainly_and_never_shown(tmp_path: Path) -
     async with FakeTelegram() as fake:
         secret = "424242:AAwrong-secret"
         async with bot(fake, tmp_path, token=secret) as process:
-            assert await asyncio.wait_for(process.process.wait(), 30) == 1
+            assert await asyncio.wait_for(process.process.wait(), 40) == 1
             assert "TelegramSetupError" in process.log and "@BotFather" in process.log
             assert "secret" not in process.log
 
@@ -634,7 +622,7 @@ async def test_it_waits_for_telegram_to_come_back_and_can_be_stopped_meanwhile(
             await fake.start()
             await silence(fake, AN)
             await fake.stop()
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 40
             while process.log.count("Telegram is out of reach") < 2:
                 assert time.monotonic() < deadline, process.log
                 await asyncio.sleep(0.05)
@@ -653,10 +641,10 @@ async def test_polling_outlives_server_errors_but_not_a_revoked_token(tmp_path: 
             await fake.say(AN, "vẫn chạy")
             (answer,) = await fake.wait(1)
             assert asked(answer) == "vẫn chạy"
-            assert "The list of commands was not set" in process.log
+            assert "What Telegram shows of the bot was not set" in process.log
             fake.token = "424242:another"
             await fake.say(AN, "ai đó")  # ends the poll under way
-            assert await asyncio.wait_for(process.process.wait(), 30) == 1
+            assert await asyncio.wait_for(process.process.wait(), 40) == 1
             assert "TelegramSetupError" in process.log
 
 
@@ -904,7 +892,7 @@ async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
 
 async def idle(inbox: Inbox) -> None:
     """Wait until every line is empty."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 40
     while inbox.turns.waiting:
         assert time.monotonic() < deadline
         await asyncio.sleep(0.01)

@@ -10,7 +10,7 @@ import xlwt
 from openpyxl.styles import Font
 
 from corpus.files import FileError, read_sheets
-from corpus.tables import read_scores
+from corpus.score_sheets import read_scores
 from test_letters import in_tcvn3, in_vni
 
 UNITS = ["hội nông dân tỉnh", "tỉnh đoàn", "hội cựu chiến binh", "liên đoàn lao động", "sở nội vụ"]

@@ -26,26 +26,32 @@ def addressed(message: Message, bot: Bot) -> Asked | None:
     """
     text = cleaned(message.text or message.caption or "")
     private = message.chat.type == ChatType.PRIVATE
-    if not text and (message.edit_date or not private):
+    if not text and (message.edit_date or not (private or _answers_us(message, bot))):
         return None  # such as a live location that moves
+    if not text and (message.voice or message.audio or message.video_note):
+        return Asked("voice", "")
     if match := re.match(r"/(\w{1,64})(?:@(\w+))?(?:\s+|$)", text, re.ASCII):
         command, whose = match[1].lower(), match[2]
-        ours = {name for name, _ in notices.commands()}
         if whose and whose.lower() != bot.username.lower():
             return None
-        if command not in ours:
+        if command not in notices.known_commands():
             return Asked("help", "") if private or whose else None
         return Asked("" if command == "hoi" else command, text[match.end() :])
     if private:
         return Asked("", text)
     named, words = _without_our_name(message, bot, text)
-    answers_us = (
-        message.reply_to_message is not None
-        and message.reply_to_message.from_user is not None
-        and message.reply_to_message.from_user.id == bot.id
-        and message.reply_to_message.forum_topic_created is None
+    return Asked("", words) if named or _answers_us(message, bot) else None
+
+
+def _answers_us(message: Message, bot: Bot) -> bool:
+    """Whether a message replies to one of ours."""
+    former = message.reply_to_message
+    return (
+        former is not None
+        and former.from_user is not None
+        and former.from_user.id == bot.id
+        and former.forum_topic_created is None
     )
-    return Asked("", words) if named or answers_us else None
 
 
 def _without_our_name(message: Message, bot: Bot, text: str) -> tuple[bool, str]:

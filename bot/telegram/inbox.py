@@ -57,7 +57,7 @@ class Inbox:
         pause: float = POSTPONED,
         dropped_after: datetime.timedelta = DROPPED_AFTER,
         busy: int = 200,
-        wants: Callable[[Update], bool] = lambda update: False,
+        wants: Callable[[Update], Awaitable[bool]] | None = None,
         vitals: Vitals | None = None,
     ):
         self._journal, self._process, self._pause = journal, process, pause
@@ -67,6 +67,7 @@ class Inbox:
         self._parts: dict[int, Parts] = {}  # of updates that were begun and are not done
         self._suspects: set[int] = set()  # begun by a process that died
         self._one_suspect = asyncio.Lock()
+        self._passing: set[asyncio.Future[None]] = set()
         self._announced: dict[int, int] = {}  # chat → the update whose answer told of the backlog
         self.turns = Turns(self._serve, places=CONCURRENCY, dropped_after=dropped_after)
 
@@ -80,6 +81,10 @@ class Inbox:
             {u["update_id"]: u for u in raw if number_of(u) is not None}.values(),
             key=lambda u: u["update_id"],
         )
+        passing = [u for u in numbered if "inline_query" in u]
+        numbered = [u for u in numbered if "inline_query" not in u]
+        for one in passing:  # nobody waits for these after a restart: they are not kept
+            self._pass_by(Update.de_json(one, bot))
         if not numbered:
             return
         texts = [(u["update_id"], json.dumps(u)) for u in numbered]
@@ -89,6 +94,11 @@ class Inbox:
         for number, text in texts:
             if number in new:
                 await self._line_up(number, text, bot)
+
+    def _pass_by(self, update: Update) -> None:
+        task = asyncio.ensure_future(self._process(update))
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
 
     async def replay(self, bot: Bot) -> None:
         """Line up what an earlier process took and did not answer, in the order it came."""
@@ -107,21 +117,21 @@ class Inbox:
                 raise ValueError("the number is not the update's")
             check(update)
             self.turns.add(update)
-            self._admit(update)
+            await self._admit(update)
         except (
             Exception
         ) as error:  # whatever Telegram, an older program or a forger may have written
             _log.error("Update %d cannot be read and was set aside: %r", number, error)
             await self._set_aside(number, repr(error))
 
-    def _admit(self, update: Update) -> None:
+    async def _admit(self, update: Update) -> None:
         """Past a full line, tell a chat once that its question is kept and takes a while."""
         waiting = self.turns.waiting
         if waiting <= self._busy:
             self._told.clear()
             return
         chat = chat_of(update)
-        if chat not in self._told and self._wants(update):
+        if chat not in self._told and self._wants and await self._wants(update):
             self._told.add(chat)
             task = asyncio.create_task(self._tell(update, notices.busy(waiting)))
             self._telling.add(task)

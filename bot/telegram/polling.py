@@ -12,7 +12,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,17 +22,18 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot import notices
 from bot.bot import Assistant
 from bot.journal import Journal, JournalError
 from bot.listener import Heard, Listener, Said
 from bot.settings import Settings
 from bot.telegram.desk import Desk
 from bot.telegram.inbox import Inbox, number_of
+from bot.telegram.intray import BUILD
 from bot.telegram.pace import Pace, seconds_left_alone
 from bot.telegram.turns import CONCURRENCY
 from bot.telegram.webhook import Webhook
@@ -40,7 +41,12 @@ from bot.upkeep import EVERY, keep_up
 from bot.vitals import Vitals
 from bot.watchdog import Watchdog
 
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+)
 POLL = 30  # seconds that Telegram holds a request for updates
 STOP = 30.0  # seconds given to the answers under way when the process is told to stop
 
@@ -57,8 +63,11 @@ _TOKEN_REFUSED = (
 )
 
 
-def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+def run(
+    assistant: Assistant, settings: Settings, journal: Journal, build: Sequence[str] = BUILD
+) -> None:
     """Answer people on Telegram until SIGINT or SIGTERM, finishing the answers under way.
+    ``build`` is the command that makes an index of the documents folder.
 
     While Telegram is out of reach it keeps trying, with a line in the log. Raises
     TelegramSetupError when Telegram refuses the token, JournalError when the journal is damaged or
@@ -68,10 +77,12 @@ def run(assistant: Assistant, settings: Settings, journal: Journal) -> None:
     journal.check()
     # Threads that think give way to the loop after so many seconds, not five times as many.
     sys.setswitchinterval(0.001)
-    asyncio.run(_serve(assistant, settings, journal))
+    asyncio.run(_serve(assistant, settings, journal, build))
 
 
-async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> None:
+async def _serve(
+    assistant: Assistant, settings: Settings, journal: Journal, build: Sequence[str]
+) -> None:
     loop = asyncio.get_running_loop()
     # The default pool has six threads on two cores; a question must not wait for a thread.
     loop.set_default_executor(ThreadPoolExecutor(2 * CONCURRENCY))
@@ -81,7 +92,7 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
 
     watchdog = Watchdog()
     vitals = Vitals(journal.path, lambda: inbox.turns.waiting, lambda: watchdog.worst)
-    desk = Desk(assistant, settings, journal, vitals)
+    desk = Desk(assistant, settings, journal, vitals, build)
     application = _application(desk, settings)
     inbox = Inbox(
         journal,
@@ -94,7 +105,7 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
     application.add_error_handler(inbox.failed)
     watchdog.start()
     tasks = [
-        asyncio.create_task(_work(application, inbox, settings, vitals)),
+        asyncio.create_task(_work(application, desk, inbox, settings, vitals)),
         asyncio.create_task(_keep_up(journal, settings)),
         asyncio.create_task(_be_watched(settings, vitals)),
         asyncio.create_task(told_to_stop.wait()),
@@ -109,6 +120,7 @@ async def _serve(assistant: Assistant, settings: Settings, journal: Journal) -> 
             task.result()  # raises what made it end
     finally:
         _log.info("Stopping: the answers under way are finished first")
+        await desk.end()
         if not await inbox.turns.finish(STOP):
             _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
         if application.running:
@@ -158,6 +170,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
         .updater(None)
         .job_queue(None)
         .rate_limiter(Pace())
+        .connection_pool_size(48)  # more than are ever under way, and an end to how many are open
         .connect_timeout(10)
         .read_timeout(20)
         .write_timeout(20)
@@ -170,18 +183,19 @@ def _application(desk: Desk, settings: Settings) -> Application:
         MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
     )
     application.add_handler(CallbackQueryHandler(desk.pressed))
+    application.add_handler(InlineQueryHandler(desk.inline))
     return application
 
 
-async def _work(application: Application, inbox: Inbox, settings: Settings, vitals: Vitals) -> None:
+async def _work(
+    application: Application, desk: Desk, inbox: Inbox, settings: Settings, vitals: Vitals
+) -> None:
     """Reach Telegram, answer what was left waiting, then take updates for ever."""
     bot = application.bot
     await _insisting(application.initialize)
-    try:
-        await bot.set_my_commands(notices.commands())
-    except TelegramError as error:
-        _log.warning("The list of commands was not set: %s", error)
+    await desk.introduce(bot)
     await application.start()
+    await desk.begin(bot)
     await inbox.replay(bot)
     if settings.webhook:
         await _be_called(bot, inbox, settings, vitals)

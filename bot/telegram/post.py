@@ -10,6 +10,7 @@ from typing import Any
 
 from telegram import (
     Bot,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -54,55 +55,108 @@ def spot_of(update: Update) -> Spot | None:
     return Spot(message.chat.id, topic, message.message_id if shown else None)
 
 
-async def show(bot: Bot, spot: Spot, drawn: bytes, alt: str) -> None:
-    """Send a picture after its words. These are the answer; without the picture it is whole."""
+async def show(bot: Bot, spot: Spot, drawn: bytes, alt: str) -> int | None:
+    """Send a picture after its words, and give its number. The words are the answer; without the
+    picture it is whole."""
     try:
-        await bot.send_photo(spot.chat, drawn, caption=alt, message_thread_id=spot.topic)
+        sent = await bot.send_photo(spot.chat, drawn, caption=alt, message_thread_id=spot.topic)
     except TelegramError as error:
         _log.warning("A picture did not go out: %s", error)
+        return None
+    return sent.message_id
 
 
-async def send(bot: Bot, spot: Spot, message: reply.Message) -> None:
+async def send(bot: Bot, spot: Spot, message: reply.Message) -> Message:
     """Send one message; without its markup when Telegram cannot read that."""
     about: dict[str, Any] = {
         "chat_id": spot.chat,
         "message_thread_id": spot.topic,
-        "reply_markup": _keyboard(message),
+        "reply_markup": keyboard(message),
         "link_preview_options": LinkPreviewOptions(is_disabled=True),
     }
     if spot.reply_to is not None:
         about["reply_parameters"] = ReplyParameters(spot.reply_to, allow_sending_without_reply=True)
     try:
-        await bot.send_message(text=message.html, parse_mode=ParseMode.HTML, **about)
+        return await bot.send_message(text=message.html, parse_mode=ParseMode.HTML, **about)
     except BadRequest as error:
-        if "can't parse entities" not in str(error).lower():
+        if not _is_of_markup(error):
             raise
+        return await bot.send_message(text=message.plain, **about)
+
+
+async def replace(bot: Bot, chat: int, number: int, message: reply.Message) -> bool:
+    """Put a message in the place of one of ours; False when that one can no longer be changed."""
+    about: dict[str, Any] = {
+        "chat_id": chat,
+        "message_id": number,
+        "reply_markup": keyboard(message),
+        "link_preview_options": LinkPreviewOptions(is_disabled=True),
+    }
+    try:
+        try:
+            await bot.edit_message_text(text=message.html, parse_mode=ParseMode.HTML, **about)
+        except BadRequest as error:
+            if not _is_of_markup(error):
+                raise
+            await bot.edit_message_text(text=message.plain, **about)
+    except BadRequest as error:
+        # The same words again are no harm; a deleted or a very old message is written anew.
+        return "not modified" in str(error).lower()
+    return True
+
+
+def _is_of_markup(error: BadRequest) -> bool:
+    of_markup = "can't parse entities" in str(error).lower()
+    if of_markup:
         _log.error("Telegram refused our markup, the plain text goes out: %s", error)
-        await bot.send_message(text=message.plain, **about)
+    return of_markup
 
 
-def _keyboard(message: reply.Message) -> InlineKeyboardMarkup | None:
-    if not message.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.label, callback_data=b.data) for b in row]
-            for row in message.buttons
-        ]
+async def change(bot: Bot, spot: Spot, old: Message | None, message: reply.Message) -> None:
+    """Put a message in the place of an old one of ours; send it anew where that is gone."""
+    if old is None or not await replace(bot, spot.chat, old.message_id, message):
+        await send(bot, spot, message)
+
+
+async def hand(bot: Bot, spot: Spot, name: str, data: bytes, message: reply.Message) -> None:
+    """Send a file with what there is to say of it."""
+    await bot.send_document(
+        spot.chat,
+        data,
+        filename=name,
+        caption=message.html,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=spot.topic,
+        reply_markup=keyboard(message),
     )
 
 
+def keyboard(message: reply.Message) -> InlineKeyboardMarkup | None:
+    """The buttons of a message as Telegram takes them."""
+    if not message.buttons:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in message.buttons])
+
+
+def _button(button: reply.Button) -> InlineKeyboardButton:
+    if button.link:
+        return InlineKeyboardButton(button.label, url=button.link)
+    if button.copied:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copied))
+    return InlineKeyboardButton(button.label, callback_data=button.data)
+
+
 @contextlib.asynccontextmanager
-async def typing(bot: Bot, spot: Spot) -> AsyncIterator[None]:
-    """Show "typing" until the block ends, unless that is soon."""
+async def typing(
+    bot: Bot, spot: Spot, action: ChatAction = ChatAction.TYPING
+) -> AsyncIterator[None]:
+    """Show "typing", or another action, until the block ends, unless that is soon."""
 
     async def repeat() -> None:
         await asyncio.sleep(SOON)
         while True:
             with contextlib.suppress(TelegramError):  # the answer itself will tell what is wrong
-                await bot.send_chat_action(
-                    spot.chat, ChatAction.TYPING, message_thread_id=spot.topic
-                )
+                await bot.send_chat_action(spot.chat, action, message_thread_id=spot.topic)
             await asyncio.sleep(TYPING)
 
     task = asyncio.create_task(repeat())
