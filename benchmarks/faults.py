@@ -821,7 +821,9 @@ async def run(scale: Scale, only: Sequence[str] = SCENARIOS, seed: int = 0) -> l
         for name in only:
             began = time.monotonic()
             print(f"{name} …", file=sys.stderr, flush=True)
-            lines += await alone[name]()
+            found = await alone[name]()
+            lines += found
+            print(printed(found), file=sys.stderr)
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return lines
 
