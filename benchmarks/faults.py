@@ -618,11 +618,10 @@ def broken(value: Any, draw: random.Random) -> Any:
             case 0 if isinstance(holder, dict):
                 del holder[key]
             case 1:
-                holder[key] = [holder[key], holder[key]]
+                holder[key] = [holder[key], copy.deepcopy(holder[key])]
             case 2 if isinstance(holder, dict):
-                holder[draw.choice(("from", "chat", "text", "date", "entities", "x"))] = (
-                    draw.choice(ODD)
-                )
+                name = draw.choice(("from", "chat", "text", "date", "entities", "x"))
+                holder[name] = copy.deepcopy(draw.choice(ODD))
             case 3:
                 for _ in range(50):
                     holder[key] = {"message": holder[key]}

@@ -91,7 +91,7 @@ async def bot(
         "THIDUA_PER_PERSON": "1000",
         "THIDUA_PER_GROUP": "1000",
         "THIDUA_MEMBERS": ",".join(map(str, members)),
-        **{f"THIDUA_{name.upper()}": value for name, value in settings.items()},
+        **settings,
     }
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
@@ -670,7 +670,7 @@ async def test_past_a_full_line_people_are_told_and_still_answered(tmp_path: Pat
             await fake.say(AN, question)
         await fake.say(BINH, "câu của Bình")
         await fake.say(STRANGER, "tôi hỏi với")
-        async with bot(fake, tmp_path, busy="3", per_person="3") as process:
+        async with bot(fake, tmp_path, THIDUA_BUSY="3", THIDUA_PER_PERSON="3") as process:
             sent = await fake.wait(8, timeout=30)
         busy = [s for s in sent if "Đang có nhiều câu hỏi" in s.text]
         assert sorted(s.chat_id for s in busy) == [AN, BINH]  # once each, and no stranger
@@ -742,9 +742,9 @@ async def test_a_webhook_takes_what_telegram_posts_and_nobody_else_s(tmp_path: P
     async with FakeTelegram() as fake:
         people(fake)
         settings = {
-            "webhook": "https://office.example/tg/hook",
-            "webhook_listen": f"127.0.0.1:{port}",
-            "webhook_secret": secret,
+            "THIDUA_WEBHOOK": "https://office.example/tg/hook",
+            "THIDUA_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+            "THIDUA_WEBHOOK_SECRET": secret,
         }
         async with bot(fake, tmp_path, **settings) as process:
             await process.up()
@@ -783,7 +783,9 @@ async def test_a_running_bot_tells_how_it_is_and_lets_no_second_one_in(tmp_path:
     port = _free_port()
     async with FakeTelegram() as fake:
         people(fake)
-        async with bot(fake, tmp_path, watch=f"127.0.0.1:{port}", log_format="json") as process:
+        async with bot(
+            fake, tmp_path, THIDUA_WATCH=f"127.0.0.1:{port}", THIDUA_LOG_FORMAT="json"
+        ) as process:
             await process.up()
             await fake.say(AN, "câu một")
             await fake.wait(1, chat_id=AN)

@@ -6,6 +6,8 @@ import datetime
 import json
 import logging
 import re
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from bot.journal import Journal
 from bot.listener import Heard, Listener, ListenerError, Said
 from bot.logs import OneLine, write_logs
 from bot.settings import Settings, SettingsError, read_settings
+from bot.telegram.intray import _environment
 from bot.telegram.limits import Limits
 from bot.vitals import Vitals
 from bot.watchdog import Watchdog
@@ -191,6 +194,32 @@ def test_a_setting_that_cannot_be_is_named(
     monkeypatch.setenv(f"THIDUA_{name}", value)
     with pytest.raises(SettingsError, match=f"THIDUA_{name}"):
         read_settings()
+
+
+# --- what is read in a process of its own ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("work", "end"),
+    [("bytearray(2**33)", "MemoryError"), ("while True: pass", "")],
+)
+def test_the_process_that_reads_what_was_sent_is_confined(work: str, end: str) -> None:
+    code = f"from corpus import preview\npreview.SECONDS = 1\npreview.confine()\n{work}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode != 0 and end in done.stderr
+
+
+def test_the_process_that_reads_what_was_sent_knows_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("THIDUA_TOKEN", TOKEN)
+    monkeypatch.setenv("THIDUA_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("THIDUA_DOCUMENTS", "/srv")
+    told = _environment()
+    assert told["THIDUA_DOCUMENTS"] == "/srv"
+    assert not {TOKEN, SECRET} & set(told.values())
 
 
 # --- limits -------------------------------------------------------------------------------------
