@@ -151,7 +151,20 @@ def test_every_command_stands_in_the_table(name, capsys):
     assert "ask" in commands
     assert re.findall(r"^\| `thidua ([a-z]+)", text_of(name), re.M) == sorted(
         commands,
-        key=["build", "check", "ask", "chat", "bot", "run", "gaps", "audit", "eval"].index,
+        key=[
+            "build",
+            "check",
+            "ask",
+            "chat",
+            "bot",
+            "run",
+            "gaps",
+            "audit",
+            "backup",
+            "restore",
+            "status",
+            "eval",
+        ].index,
     )
 
 
@@ -278,6 +291,19 @@ def test_files_that_are_named_exist(name):
     assert [file for file in named if not (ROOT / file).exists()] == []
     for module in re.findall(r"python -m (benchmarks\.\w+)", text_of(name)):
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+
+
+# What can go wrong
+
+
+def test_every_threat_names_tests_that_exist():
+    rows = re.findall(r"^\| (?!what can|---).+$", text_of("docs/security.md"), re.M)
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert named, row
+        for file, test in named:
+            assert re.search(rf"^(?:async )?def {test}\(", text_of(f"tests/{file}"), re.M), test
 
 
 # Every page, every text
