@@ -21,7 +21,7 @@ from corpus.criteria import (
     with_signs,
 )
 from corpus.files import Cell, Sheet
-from corpus.records import Score, Scorer
+from corpus.records import Score, Scorer, Severity
 from corpus.tables import (
     SUMMARY,
     Header,
@@ -74,9 +74,10 @@ def read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
         ),
         {},
     )
-    columns = _settled(columns, rows, maxima)
+    every, columns = columns, _settled(columns, rows, maxima)
     if not columns:
         return False
+    _tell_unread(reader, sheet, every, columns, rows)
     about = about_of(reader, sheet, header.start)
     if about.year is None:
         no_year(reader, sheet)
@@ -95,6 +96,26 @@ def read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
             found += _wide_row(reader, about, unit, row, columns, scorer, maxima)
     reader.wide += with_signs(found)
     return True
+
+
+def _tell_unread(
+    reader: Reader, sheet: Sheet, every: Sequence[_Column], read: Sequence[_Column],
+    rows: Sequence[Sequence[Cell]],
+) -> None:  # fmt: skip
+    """Columns of numbers that were not taken for criteria are a loss that is said."""
+    known = {column.at for column in read}
+    names = [
+        f"“{column.heading}”"
+        for column in every
+        if column.at not in known
+        and any(number_in(row[column.at].value) is not None for row in rows)
+    ]
+    if names:
+        reader.problem(
+            sheet.name, f"Không đọc cột {', '.join(names)}: không rõ là điểm của tiêu chí nào.",
+            "Nếu là tiêu chí, ghi điểm tối đa vào tên cột, chẳng hạn: Kinh tế (40 điểm).",
+            Severity.WARNING,
+        )  # fmt: skip
 
 
 def _unit_in(row: Sequence[Cell], unit_at: int, columns: Sequence[int]) -> str:

@@ -44,6 +44,7 @@ def test_plain_headings_that_do_not_add_up_are_left_and_the_total_stands(tmp_pat
     )  # fmt: skip
     assert points(tables) == {("Sở Y tế", "Tổng điểm"): "95", ("Sở Tư pháp", "Tổng điểm"): "92"}
     assert [s.source.place for s in tables.scores] == ["Sheet1!E3", "Sheet1!E4"]
+    assert ["“Số tin bài”, “Số cuộc họp”" in p.message for p in tables.problems] == [True]
 
 
 @pytest.mark.parametrize("penalty", [2, -2])
