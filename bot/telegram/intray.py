@@ -271,7 +271,10 @@ def _teller(bot: Bot, upload: Upload, card: int) -> Callable[[str], Coroutine[An
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "OMP_NUM_THREADS": "1"}
+    """What a process beside the bot is told: no secret, since it reads what somebody sent."""
+    hidden = ("THIDUA_TOKEN", "THIDUA_WEBHOOK_SECRET")
+    known = {name: value for name, value in os.environ.items() if name.upper() not in hidden}
+    return {**known, "OMP_NUM_THREADS": "1"}
 
 
 def _number(text: str) -> int:
