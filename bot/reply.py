@@ -892,7 +892,7 @@ def _reward(f: Reward) -> list[str]:
         f" = {number(f.exact)} đồng</b>"
     )
     if f.paid != f.exact:
-        text += f", làm tròn <b>{number(f.paid)} đồng</b>"
+        text += f", làm tròn {'lên' if f.paid > f.exact else 'xuống'} <b>{number(f.paid)} đồng</b>"
     where = [f"{f.passage.place}, {f.document.name}"]
     if f.personal:
         where.insert(0, f"{f.personal.place}")

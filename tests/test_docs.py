@@ -151,7 +151,18 @@ def test_every_command_stands_in_the_table(name, capsys):
     assert "ask" in commands
     assert re.findall(r"^\| `thidua ([a-z]+)", text_of(name), re.M) == sorted(
         commands,
-        key=["build", "check", "ask", "chat", "bot", "run", "gaps", "audit", "eval"].index,
+        key=[
+            "build",
+            "check",
+            "ask",
+            "timeline",
+            "chat",
+            "bot",
+            "run",
+            "gaps",
+            "audit",
+            "eval",
+        ].index,
     )
 
 
