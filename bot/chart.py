@@ -15,6 +15,7 @@ from bot.timeline import Line, Timeline, beside
 _WIDTH = 4.8  # inches; a phone shows the whole width, so that letters must be large in it
 _INK, _PALE, _FALL = "#1f5a93", "#d5e0ec", "#b5482f"
 _DOTS = 200
+_WIDE, _WIDE_DOTS = 7.2, 150  # of a timeline, whose years need room
 _DOUBT = "#c77f1a"
 
 
@@ -55,7 +56,7 @@ def draw_timeline(timeline: Timeline) -> bytes:
     from matplotlib.figure import Figure
 
     lines = timeline.lines
-    figure = Figure(figsize=(_WIDTH, 2.1 + 0.36 * len(lines)), layout="constrained")
+    figure = Figure(figsize=(_WIDE, 2.1 + 0.36 * len(lines)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     first, last = (dates.date2num(day) for day in timeline.span)
@@ -77,7 +78,7 @@ def draw_timeline(timeline: Timeline) -> bytes:
     title = "\n".join(textwrap.wrap(timeline.title, 60))
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     made = io.BytesIO()
-    figure.savefig(made, format="png", dpi=_DOTS, metadata={"Description": timeline.alt})
+    figure.savefig(made, format="png", dpi=_WIDE_DOTS, metadata={"Description": timeline.alt})
     return made.getvalue()
 
 

@@ -155,6 +155,7 @@ def test_every_command_stands_in_the_table(name, capsys):
             "build",
             "check",
             "ask",
+            "timeline",
             "chat",
             "bot",
             "run",
