@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from bot.finding import Reward, Salary, Together
-from bot.question import Question, Topic, recipient_of, recipients_in
+from bot.question import Question, Topic, recipient_of, recipients_in, timeless
 from bot.vocabulary import FAMILIES
 from corpus import Document, Kind, Passage, Place, Record, fold
 from index import Index
@@ -76,6 +76,26 @@ class Rate(Record):
     of: tuple[Place, ...] = ()  # the clauses whose sums are multiplied; () where it does not say
 
 
+# "Thưởng Huân chương … là bao nhiêu?", and a question that is no more than "tiền thưởng …".
+_OF_MONEY = re.compile(
+    r"(?<!khen )\bthuong\b.*\b(?:bao nhieu|may)\b(?! nam| lan\b| phieu| phan| nguoi| don vi| tap the| ca nhan)"
+)
+_BARE = re.compile(r"(?:muc )?(?:tien )?thuong\b(?!.*\b(?:ai|nao|gi|sao|khong)\b)")
+
+
+def _asks_sums(question: Question) -> bool:
+    """True where the money that goes with an award is asked for."""
+    if _NOT_THE_SUM.search(question.whole):
+        return False
+    folded = timeless(question).folded
+    bare = _BARE.match(folded) is not None and len(folded.split()) <= _BRIEF
+    of_money = Topic.MONEY in question.topics and bool(_ASKED.search(question.folded))
+    return of_money or bare or bool(_OF_MONEY.search(folded))
+
+
+_BRIEF = 14  # words of a question that is no more than a name
+
+
 def rewards(
     question: Question, index: Index, applies: Callable[[Document, Place], bool]
 ) -> tuple[list[Reward], list[Rate]]:
@@ -84,14 +104,9 @@ def rewards(
 
     ``applies`` tells whether a place of a document is in force on the day that counts. In đồng.
     """
-    text = question.whole
-    if (
-        Topic.MONEY not in question.topics
-        or not _ASKED.search(question.folded)
-        or _NOT_THE_SUM.search(text)
-    ):
-        return [], []  # fmt: skip
-    rates = [rate for rate in _rates(index, applies)]
+    if not _asks_sums(question):
+        return [], []
+    rates = list(_rates(index, applies))
     chosen = _chosen(question, rates)
     if not chosen:
         return [], []
