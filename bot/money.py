@@ -93,6 +93,14 @@ def _asks_sums(question: Question) -> bool:
     return of_money or bare or bool(_OF_MONEY.search(folded))
 
 
+_WHICH_OF_THEM = re.compile(r"\bnhan (?:duoc )?(?:may|ca hai|ca|muc nao|tat ca)\b")
+
+
+def asks_which(question: Question) -> bool:
+    """True where it is asked which of several rewards somebody gets."""
+    return bool(_WHICH_OF_THEM.search(question.folded)) and not _asks_sums(question)
+
+
 _BRIEF = 14  # words of a question that is no more than a name
 
 
@@ -104,11 +112,12 @@ def rewards(
 
     ``applies`` tells whether a place of a document is in force on the day that counts. In đồng.
     """
-    if not _asks_sums(question):
+    which = asks_which(question)
+    if not which and not _asks_sums(question):
         return [], []
     rates = list(_rates(index, applies))
     chosen = _chosen(question, rates)
-    if not chosen:
+    if not chosen or (which and len({name for name, _, _ in chosen}) < 2):
         return [], []
     base = base_salary(question.as_of, index, applies)
     if base is None:
@@ -360,7 +369,7 @@ def _title(name: str, rate: Rate) -> str:
             more = f" hạng {_RANKS[rank]}" if rank and not re.search(_CLASS, match[1], re.I) else ""
             return f"“{match[1]}”{more}"
     family = next((f for f, _ in rate.families if name.startswith(f)), "")
-    named = re.search(rf"{family}[^:;“”\"(]{{0,60}}", rate.label, re.I) if family else None
+    named = re.search(rf"{family}[^:;“”\"(\n]{{0,60}}", rate.label, re.I) if family else None
     if named is None:
         return ""
     words = re.split(r"\s+(?:được|kèm|quy định|thuộc)\b|,\s*(?:tiền|khung)", named[0])[0]
@@ -402,12 +411,21 @@ def _awards(
             hits.append((at, f"{name} {rank}", _of_name(name, rank, question.folded)))
     left = "".join(low[i] if c != "·" else "·" for i, c in enumerate(rest[1:-1]))
     for family, granter in _families(left):
+        if family in ("huân chương", "huy chương") and _has_a_name(family, left):
+            continue  # one that no clause names
         hits.append((left.find(family), f"{family} {granter}", _of_family(family, granter)))
     if not hits and (fits := _by_words(question, rates)):
         hits.append((0, question.folded, fits))
     hits += _by_marks(question, rates) if not hits else []
     for _, name, fits in sorted(hits, key=lambda hit: hit[0]):
         yield name.strip(), fits
+
+
+def _has_a_name(family: str, words: str) -> bool:
+    """True where a name stands behind "huy chương": of that one alone is asked."""
+    after = re.split(r"[,;?.]|\bhạng\b", words[words.find(family) + len(family) :])[0]
+    first = re.findall(r"\w+", fold(after))[:1]
+    return bool(first) and first[0] not in _IDLE
 
 
 def _of_name(name: str, rank: str, folded: str) -> Callable[[Rate], bool]:
