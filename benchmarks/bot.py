@@ -100,7 +100,7 @@ async def timed(fake: FakeTelegram, person: int, question: str) -> tuple[float, 
     before, sent = len(fake.calls), len(fake.sent)
     began = time.monotonic()
     await fake.say(person, question)
-    await fake.wait(1, chat_id=person, timeout=60)
+    await fake.until(lambda: any(s.chat_id == person for s in fake.sent[sent:]), 60)
     first = next(c for c in fake.calls[before:] if c.payload.get("chat_id") == person)
     words = fake.sent[sent].time
     calls = len(fake.calls)

@@ -245,7 +245,9 @@ def drawn(message: Json, talk: Talk) -> str:
         parts.append('<div class=n style="color:#2678b6">Thi đua</div>')
     if former := message.get("reply_to_message"):
         who = NAMES.get(former["from"]["id"], "Thi đua")
-        words = html.escape((former.get("text") or "").split("\n")[0][:34])
+        line = (former.get("text") or "").split("\n")[0]
+        line = line if len(line) < 34 else f"{line[: line.rfind(' ', 0, 34)]} …"
+        words = html.escape(line)
         parts.append(f"<div class=r><b>{who}</b><br>{words}</div>")
     if photo := message.get("photo"):
         data = base64.b64encode(talk.fake._files[photo[0]["file_id"]].data).decode()

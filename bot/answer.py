@@ -1552,8 +1552,10 @@ def _sector(document: Document) -> tuple[str, ...]:
         "quoc hoi",
     ):
         return ()
-    name = re.sub(r"^(?:bo|ubnd|uy ban nhan dan)\s+", "", issuer)
+    name = re.sub(r"^(?:bo|(?:ubnd|uy ban nhan dan)(?: tinh| thanh pho)?)\s+", "", issuer)
     words = re.findall(r"\w+", name)
+    if not issuer.startswith("bo "):
+        return (name,)
     # "Bộ Lao động" is how people say "Bộ Lao động - Thương binh và Xã hội".
     return (name, "".join(word[0] for word in words), f"bo {' '.join(words[:2])}")
 

@@ -12,9 +12,10 @@ from bot.figures import number
 from bot.picture import Picture
 from bot.timeline import Line, Timeline, beside
 
-_WIDTH = 7.2  # inches; a phone shows the whole width
+_WIDTH = 4.8  # inches; a phone shows the whole width, so that letters must be large in it
 _INK, _PALE, _FALL = "#1f5a93", "#d5e0ec", "#b5482f"
-_DOTS = 150
+_DOTS = 200
+_WIDE, _WIDE_DOTS = 7.2, 150  # of a timeline, whose years need room
 _DOUBT = "#c77f1a"
 
 
@@ -25,7 +26,7 @@ def draw(picture: Picture) -> bytes:
     from matplotlib.figure import Figure
 
     rows = len(picture.values)
-    labels = ["\n".join(textwrap.wrap(label, 30)) for label in picture.labels]
+    labels = ["\n".join(textwrap.wrap(label, 22)) for label in picture.labels]
     lines = sum(label.count("\n") + 1 for label in labels)
     height = 4.2 if picture.over_time else 1.3 + 0.24 * rows + 0.17 * lines
     figure = Figure(figsize=(_WIDTH, height), layout="constrained")
@@ -40,8 +41,8 @@ def draw(picture: Picture) -> bytes:
     if picture.mean is not None and not picture.over_time:
         axes.axvline(float(picture.mean), color="#555555", linestyle="--", linewidth=1)
         axes.set_xlabel(picture.mean_label, fontsize=9, color="#555555")
-    title = "\n".join(textwrap.wrap(picture.title, 72))
-    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    title = "\n".join(textwrap.wrap(picture.title, 52))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)
     made = io.BytesIO()
     figure.savefig(made, format="png", dpi=_DOTS, metadata={"Description": picture.alt})
@@ -55,7 +56,7 @@ def draw_timeline(timeline: Timeline) -> bytes:
     from matplotlib.figure import Figure
 
     lines = timeline.lines
-    figure = Figure(figsize=(_WIDTH, 2.1 + 0.36 * len(lines)), layout="constrained")
+    figure = Figure(figsize=(_WIDE, 2.1 + 0.36 * len(lines)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     first, last = (dates.date2num(day) for day in timeline.span)
@@ -77,7 +78,7 @@ def draw_timeline(timeline: Timeline) -> bytes:
     title = "\n".join(textwrap.wrap(timeline.title, 60))
     figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
     made = io.BytesIO()
-    figure.savefig(made, format="png", dpi=_DOTS, metadata={"Description": timeline.alt})
+    figure.savefig(made, format="png", dpi=_WIDE_DOTS, metadata={"Description": timeline.alt})
     return made.getvalue()
 
 

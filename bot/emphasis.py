@@ -20,7 +20,7 @@ _OFFICE = re.compile(
 _QUANTITY = re.compile(
     r"(?:(?:cham nhat|truoc|den|tu) )?(?:vao )?ngay \d{1,2}(?:/\d{1,2}(?:/\d{4})?| thang \d{1,2}(?: nam \d{4})?)(?: hang nam)?"
     r"|(?:(?:it nhat|toi thieu|toi da|khong qua|tu|du|tren|duoi|cham nhat|truoc) )?\d+(?:[.,/]\d+)*"
-    r"(?: ?%| (?:nam|lan|thang|ngay|dong|diem|nguoi|bo|ban|gio|tuoi|phieu|sang kien|de tai)\b)+"
+    r"(?: ?%| (?:nam|lan|thang|ngay|dong|diem|nguoi|bo|ban|gio|tuoi|phieu|sang kien|de tai)\b)+(?: muc luong(?: co so)?)?"
     r"(?: tro len| lien tuc| lien tiep| lam viec)*(?: hang nam)?"
 )
 _LISTS = re.compile(r"tieu chuan|dieu kien|\bgom\b|ho so|\bnhung\b|\bcac\b|nhu the nao")

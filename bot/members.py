@@ -138,6 +138,15 @@ class Members:
         """Let a suspended member ask again; False when they were not suspended."""
         return self._move(user, State.SUSPENDED, State.MEMBER, now)
 
+    def refuse(self, user: int) -> bool:
+        """Forget a request; False when there is none, perhaps because somebody else granted it."""
+        with self._journal.write() as db:
+            return bool(
+                db.execute(
+                    "DELETE FROM member WHERE user = ? AND state = 'asking'", (user,)
+                ).rowcount
+            )
+
     def remove(self, user: int) -> bool:
         """Forget a member or a request; False when there was none."""
         with self._journal.write() as db:

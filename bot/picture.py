@@ -23,6 +23,11 @@ class Picture(Record):
     over_time: bool = False
     alt: str
 
+    @property
+    def caption(self) -> str:
+        """What stands below it in a chat, where the words of the answer stand above it."""
+        return f"Biểu đồ: {self.title}"
+
 
 _DRAWN = re.compile(r"\bbieu do\b|\bdo thi\b|\bve\b.*\bdiem\b")
 _FEW = 3  # a picture of less says no more than the words

@@ -16,10 +16,15 @@ _UNFOLDED = 1000  # characters of a quote that is shown whole where nothing can 
 
 
 def citation(
-    citation: Citation, answer: Answer, first: bool, folding: bool = True, short: bool = False
+    citation: Citation,
+    answer: Answer,
+    first: bool,
+    folding: bool = True,
+    short: bool = False,
+    reading: bool = False,
 ) -> list[Part]:
     """The parts of one quotation. ``folding``: the reader sees a long quote folded, so that its gist
-    goes before it; ``short``: the gist stands for a long quote."""
+    goes before it; ``short``: the gist stands for a long quote; ``reading``: all of it is wanted."""
     quote = citation.quote if first else opening_of(citation.quote)
     text = "\n".join([*_around(citation), quote])
     heading = _heading(citation)
@@ -36,7 +41,7 @@ def citation(
     if not (short and lines):
         shown = cut(text, SHORT) if short else text
         bold = deciding(asked, shown, _told(answer))
-        unfolded = not lines and len(shown) <= _UNFOLDED
+        unfolded = reading or (not lines and len(shown) <= _UNFOLDED)
         parts.append(Part(text=shown, style=Style.QUOTE, bold=bold, unfolded=unfolded))
     return [*(p for p in parts if p.text), Part(text=line_of(citation, answer))]
 

@@ -94,7 +94,7 @@ _GLIMPSE = 140  # characters of a clause that is offered to be opened
 def page(answer: Answer) -> tuple[Message, ...]:
     """A place of a document to read, with buttons to turn the page. Where it fits into one message,
     its buttons ask for that message to be changed instead of another one."""
-    parts = _parts(answer, folding=True)
+    parts = _parts(answer, folding=True, reading=True)
     rows = _reading_on(answer, turning=len(message_of(parts)) == 1)
     return message_of(parts, rows)
 
@@ -160,7 +160,9 @@ def plain(answer: Answer) -> str:
     return "\n\n".join(plain_of(_html(part)) for part in _parts(answer, folding=False))
 
 
-def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]:
+def _parts(
+    answer: Answer, *, folding: bool, brief: bool = False, reading: bool = False
+) -> list[_Part]:
     if answer.choice:
         return [_Part(text=text) for text in _choice(answer.choice)]
     if answer.absence:
@@ -179,7 +181,7 @@ def _parts(answer: Answer, *, folding: bool, brief: bool = False) -> list[_Part]
     shown = _shown(answer, 1 if brief else _CITED)
     for citation in shown:
         first = citation is answer.citations[0]
-        parts += _citation(citation, answer, first, folding, brief)
+        parts += _citation(citation, answer, first, folding, brief, reading)
     more = answer.citations[len(shown) :]
     if more and not folding:  # a chat has a button for them
         names = "; ".join(_e(f"{_short(c)}{_over(c, answer)}") for c in more)
@@ -302,7 +304,8 @@ def _points(f: Points) -> list[str]:
     asked = [s for s in f.asked if s in sums]
     tie = " (đồng hạng)" if f.shared else ""
     # One unit's own form says nothing of its rank.
-    rank = f", xếp thứ {f.rank}/{f.members} trong khối{tie}" if f.rank and f.members > 1 else ""
+    ranked = f.rank and f.members > 1
+    rank = f", xếp thứ <b>{f.rank}/{f.members}</b> trong khối{tie}" if ranked else ""
     if asked and f.final not in asked:
         lead = "; ".join(f"{s.value} {number(sums[s])} điểm" for s in asked)
         text = f"{who}, {when}: <b>{lead}</b>."
@@ -934,6 +937,12 @@ def _together(f: Together) -> list[str]:
 
 def _halves(f: Halves) -> list[str]:
     days = [_day(half.since) for half in f.halves[1:]]
+    if len({(half.number, half.amended) for half in f.halves}) == 1:
+        text = _of_half(f.halves[0]).rstrip(".")
+        return [
+            f"Trong thời gian được hỏi, văn bản áp dụng là {text}; mức lương cơ sở thay đổi từ ngày"
+            f" <b>{' và '.join(days)}</b>."
+        ]
     lines = [f"Trong thời gian được hỏi, quy định thay đổi từ ngày <b>{' và '.join(days)}</b>:"]
     for half in f.halves:
         lines.append(f"• Từ {_day(half.since)} đến {_day(half.until)}: {_of_half(half)}")
@@ -1380,7 +1389,8 @@ def buttons(answer: Answer, away: str = "") -> list[list[Button]]:
     """The rows of buttons under an answer: which is meant, where to read on, what was thought."""
     rows = [[Button(label=label, data=f"q:{i}")] for i, label in enumerate(follow_ups(answer))]
     lack = answer.absence.lack if answer.absence else None
-    votes = [] if lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE) else [*VOTES]
+    no_answer = answer.choice or lack in (Lack.EMPTY, Lack.GREETING, Lack.OUTSIDE)
+    votes = [] if no_answer else [*VOTES]
     reading_on = _reading_away(answer, away) if away else _reading_on(answer)
     return [*rows, *reading_on, votes]
 

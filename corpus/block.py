@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.naming import (
     A_UNIT,
@@ -34,6 +35,7 @@ _BLOCK = re.compile(
     rf"| (?:- )?(?!(?:{STOP}|{AREA})(?!\w)){WORD}){{0,18}})"
     rf"(?P<area>{LEVEL}|, {AREA} {PROPER})?"
 )
+_PLACES = re.compile(rf"\b{AREA} ({PROPER})")
 _NOT_THE_BLOCK = re.compile(r"(?:[Hh]ội trường|[Tt]rụ sở|Đảng ủy|Đoàn|mỗi|từng|các) $")
 _DATELINE = re.compile(rf"^({PROPER}|TP\.? ?HCM)(?: \([^)]*\))?\s*:")
 _COUNCIL_NAME = re.compile(
@@ -53,6 +55,8 @@ def block_of(title: Sentence, body: Sequence[Sentence]) -> Named | None:
         if councils:
             _, _, m, s = max(councils, key=lambda c: c[:2])
             return Named(re.sub(r" \([^()]*\)", "", m[0]), s)
+    if title.said.isupper():
+        title = replace(title, said=_spoken(title.said, body))
     named = [(m, s) for s in (title, *body) for m in _BLOCK.finditer(s.said) if _is_block(m)]
     in_title = [(m, s) for m, s in named if s is title]
     own = A_UNIT.search(title.text) if not in_title else None
@@ -63,6 +67,8 @@ def block_of(title: Sentence, body: Sequence[Sentence]) -> Named | None:
         return None
     first = next(((m, s) for m, s in in_title or named if m["emulation"]), (in_title or named)[0])
     same = [first, *((m, s) for m, s in named if _same_block(m, first[0]))]
+    if title.text.isupper():
+        same.sort(key=lambda pair: pair[1] is title)  # as the text writes it, where it does
     match, sentence = max(same, key=lambda pair: _fullness(pair[0]))
     value = match[0].replace(match["aside"] or "", "", 1)
     if not match["emulation"]:
@@ -74,6 +80,16 @@ def block_of(title: Sentence, body: Sequence[Sentence]) -> Named | None:
     areas = [m["area"] for m, _ in same if m["area"] and re.search(rf" {PROPER}$", m["area"])]
     full = _with_province(value, areas[0] if areas else "", title.text, text)
     return Named(full, sentence, inferred=full != value)
+
+
+def _spoken(shouted: str, body: Sequence[Sentence]) -> str:
+    """A title in capitals as a sentence: small letters but for "Khối", and for the names of places
+    that the text itself writes."""
+    spoken = re.sub(r"\b(?:khối|cụm)\b", lambda m: m[0].capitalize(), shouted.lower())
+    text = " ".join(s.said for s in body)
+    for place in sorted({m[1] for m in _PLACES.finditer(text)}, key=len):
+        spoken = re.sub(rf"\b{re.escape(place.lower())}\b", place, spoken)
+    return spoken
 
 
 def _is_block(match: re.Match[str]) -> bool:

@@ -3,6 +3,7 @@
 A person is never a unit, and a proposal is never a decision.
 """
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ _REFUSES = re.compile(
     re.I,
 )
 _WISHES = re.compile(
-    r"\b(?:đăng ký|phấn đấu|mục tiêu|tiêu chuẩn|tiêu chí|mỗi|không quá|tối đa|tổng số|xin tặng"
+    r"\b(?:đăng ký|phấn đấu|mục tiêu|dự kiến|tiêu chuẩn|tiêu chí|mỗi|không quá|tối đa|tổng số|xin tặng"
     r"|nếu)\b",
     re.I,
 )
@@ -122,8 +123,8 @@ _GOES_ON = re.compile(
     r"\s*(?:$|[,(]|\b(?:là|dẫn|đứng|để|đề nghị|được|nhận|xếp|đạt|vì|có thành tích|xứng đáng)\b)"
 )
 _DECISION = re.compile(
-    r"[Qq]uyết định số\s*:?\s*(?P<number>\d+[\w/-]*/[\w/-]+)(?:[ ,]*ngày (?P<day>\d{1,2})[/.-]"
-    r"(?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
+    r"[Qq]uyết định số\s*:?\s*(?P<number>\d+[\w/-]*/[\w/-]+)(?:[ ,]*ngày (?P<day>\d{1,2})"
+    r"(?:[/.-](?P<month>\d{1,2})[/.-]|\s+tháng (?P<month2>\d{1,2})\s+năm )(?P<year>\d{4}))?"
 )
 _STATUS_WORDS = (
     (re.compile(r"hủy|huỷ|thu hồi", re.I), Status.CANCELLED),
@@ -193,8 +194,7 @@ class Commendations:
                 level=next((name for name, pattern in _LEVELS if pattern.search(title)), ""),
                 year=year, status=status, count=count,
                 decision=decision["number"] if decision else "",
-                decided_on=date_of(*(int(decision[g]) for g in ("year", "month", "day")))
-                if decision and decision["year"] else None,
+                decided_on=_decided_on(decision),
                 source=source_of(self._path, s),
             )  # fmt: skip
 
@@ -219,7 +219,8 @@ class Commendations:
         title = next((m for c in s.cells if (m := TITLES.match(c))), None)
         if title is None:
             return
-        recipient = next((c for c in s.cells if A_UNIT.match(c) and c != title.string), "")
+        named = (c for c in s.cells if A_UNIT_OR_TOWN.match(c) and c != title.string)
+        recipient = next(named, "")
         person = ""
         for column, cell in zip(columns, s.cells, strict=False):
             if re.search(r"họ|cá nhân", column) and BARE_NAME.fullmatch(cell):
@@ -318,6 +319,13 @@ class Commendations:
         if title and names and not _WISHES.search(above):
             people = [_Recipient(n, n) for n in names]
             self._add(s, title[0], self._status_of(above, s), people, [], above)
+
+
+def _decided_on(decision: re.Match[str] | None) -> datetime.date | None:
+    if decision is None or not decision["year"]:
+        return None
+    month = decision["month"] or decision["month2"]
+    return date_of(int(decision["year"]), int(month), int(decision["day"]))
 
 
 def _submits(s: Sentence) -> bool:

@@ -16,8 +16,9 @@ from corpus.changes import Ground, grounds, read_changes
 from corpus.contradictions import audit
 from corpus.deadlines import STEM as DEADLINES
 from corpus.deadlines import read_deadlines
-from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line, read_text
+from corpus.files import TABLE_SUFFIXES, TEXT_SUFFIXES, FileError, Line
 from corpus.meeting import read_meeting
+from corpus.readings import Readings
 from corpus.records import (
     Award,
     Corpus,
@@ -27,6 +28,7 @@ from corpus.records import (
     Meeting,
     Passage,
     Problem,
+    Reading,
     Relation,
     Severity,
 )
@@ -63,7 +65,8 @@ class EmptyCorpus(Exception):
 class _Shelf:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[Reading] = ()) -> None:
+        self.readings = Readings(known)
         self.documents: list[Document] = []
         self.passages: list[Passage] = []
         self.meetings: list[Meeting] = []
@@ -76,17 +79,22 @@ class _Shelf:
         self.read: dict[str, str] = {}  # fingerprint → the file that was read first
 
 
-def read(folder: Path, progress: Callable[[int, int], None] | None = None) -> Corpus:
+def read(
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    known: Iterable[Reading] = (),
+) -> Corpus:
     """Read every file of a documents folder.
 
-    ``progress(done, total)`` counts files. Raises EmptyCorpus when the folder is missing or nothing
+    ``progress(done, total)`` counts files; ``known`` are readings of an earlier run, which save
+    reading unchanged texts again. Raises EmptyCorpus when the folder is missing or nothing
     in it could be read.
     """
     if not folder.is_dir():
         raise EmptyCorpus(
             f"Không có thư mục {folder}. Hãy kiểm tra lại đường dẫn thư mục tài liệu."
         )
-    shelf = _Shelf()
+    shelf = _Shelf(known)
     files = sorted(p for p in folder.rglob("*") if p.is_file() and not _ignored(p, folder))
     for done, path in enumerate(files, start=1):
         _read_file(shelf, path, path.relative_to(folder).as_posix())
@@ -142,6 +150,7 @@ def _corpus(shelf: _Shelf, folder: Path) -> Corpus:
             *contradictions,
             *tables.problems,
         ),
+        readings=shelf.readings.used(),
     )
 
 
@@ -217,7 +226,7 @@ def _read_text(shelf: _Shelf, path: Path, file: str, kind: Kind, fingerprint: st
             f"Định dạng {path.suffix or 'không có đuôi'} chưa đọc được cho loại tài liệu này.",
             f"Lưu lại thành một trong các dạng {', '.join(sorted(TEXT_SUFFIXES))}.",
         )
-    text = read_text(path)
+    text = shelf.readings.text(path, fingerprint)
     lines = text.lines
     shelf.problems += [
         Problem(

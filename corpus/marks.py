@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.naming import A_UNIT, A_UNIT_OR_TOWN, PERSON
+from corpus.naming import A_UNIT_OR_TOWN, PERSON
 from corpus.occasion import one_year
 from corpus.records import Meeting, Scorer, Total
 from corpus.sentences import Sentence, source_of
@@ -20,7 +20,7 @@ from corpus.values import number_in, plain, scorer_in
 _POINTS = re.compile(
     r"(?<![\d.,/-])(?P<points>\d{1,4}(?:\.\d{3})*(?:[.,]\d{1,3})?)(?:\s*/\s*\d+(?:,\d+)?)? ?(?:điểm|đ)"
     # What follows may be a part of the points, and only an end is none.
-    r"(?=\s*(?:$|[.;,)(–|]|\b(?:và|xếp|đứng|dẫn|trên tổng|cao nhất|thấp nhất|theo|do|năm \d{4})\b))"
+    r"(?=\s*(?:$|[.;,)(–|-]|\b(?:và|xếp|đứng|dẫn|trên tổng|cao nhất|thấp nhất|theo|do|năm \d{4})\b))"
 )
 _MANY = re.compile(
     r"lần lượt (?:đạt |được |có |là |với )?(?P<list>\d[\d.,]*(?: điểm)?(?:(?:[,;] | và )\d[\d.,]*"
@@ -31,13 +31,14 @@ _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "n
 _ORDINAL = (
     rf"(?:thứ|hạng|vị trí(?: thứ)?) (?:(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d{{1,3}}))"
 )
-_RANK = re.compile(rf"\b(?:(?:xếp|đứng|giữ|đạt|ở) )?(?:vị )?{_ORDINAL}(?:/\d{{1,3}})?(?!\w)")
+_RANK = re.compile(rf"\b(?:(?:xếp|đứng|giữ|đạt|ở) )?(?:vị )?{_ORDINAL}(?:/\d{{1,3}})?(?!\w)", re.I)
 _RANK_OF = re.compile(rf"\b(?:{_ORDINAL}|[Ii]|nhất|nhì|ba) thuộc về ")
 # What may stand between a unit and its points or its rank.
 _JOINS = re.compile(
     rf"(?:[\s,:(–|-]|\b(?:đạt|được|có|với|là|giành|nhận|chấm|cùng|đều|dẫn đầu|đứng đầu|cao nhất"
     rf"|thấp nhất|xếp cuối|xếp|trong|toàn|(?:[Kk]hối|[Cc]ụm)(?: thi đua)?|tổng|tổng cộng|số|điểm"
-    rf"|thi đua|tự chấm|tự đánh giá|kết quả|hiện|năm \d{{4}}|năm nay)\b|{_RANK.pattern})*"
+    rf"|thi đua|tự chấm|tự đánh giá|kết quả|hiện|năm \d{{4}}|năm nay)\b|{_RANK.pattern})*",
+    re.I,
 )
 _TOGETHER = re.compile(r"\b(?:cùng|đều|bằng điểm)\b")
 _AND = re.compile(r"\s*(?:,|và|, và)\s*")
@@ -119,7 +120,7 @@ def _marks(s: Sentence) -> Iterator[_Mark]:
         group = _joined(before, s.said)
         if len(group) > 1 and not _TOGETHER.search(gap):
             continue
-        following = re.match(rf"[,;)\s]*(?:và )?{_RANK.pattern}", s.said[m.end() :])
+        following = re.match(rf"[,;)\s–-]*(?:và )?{_RANK.pattern}", s.said[m.end() :], re.I)
         rank = _rank(_RANK.search(gap)) or (_rank(following) if len(group) == 1 else None)
         for unit in group:
             marked.add(unit.start())
@@ -179,14 +180,14 @@ def _ranked(s: Sentence, units: Sequence[re.Match[str]]) -> Iterator[_Mark]:
 def _rank(match: re.Match[str] | None) -> int | None:
     if match is None:
         return None
-    return int(match["digits"]) if match["digits"] else _ORDINALS.get(match["word"] or "")
+    return int(match["digits"]) if match["digits"] else _ORDINALS.get((match["word"] or "").lower())
 
 
 def _in_row(s: Sentence) -> Iterator[_Mark]:
     """A row of a table that has a unit and one column of points, or one for each scorer."""
     if not s.header or len(s.header) != len(s.cells):
         return
-    unit = next((c for c in s.cells if A_UNIT.match(c)), None)
+    unit = next((c for c in s.cells if A_UNIT_OR_TOWN.match(c)), None)
     columns = [plain(name) for name in s.header]
     rank = next(
         (_cell_rank(c) for n, c in zip(columns, s.cells, strict=True) if _RANK_COLUMN.match(n)),

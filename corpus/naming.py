@@ -66,7 +66,7 @@ PART = (
     rf"(?!(?:{STOP}|{AREA})(?!\w))"
     rf"(?:(?<=THPT )|(?<=THCS )|(?<=học )|(?<=non )|(?!{NAME}(?!\w))){WORD}"
 )
-UNIT = (
+_UNNUMBERED = (
     rf"(?<![\w/]){HEAD}(?!\w)"
     rf"(?: - (?=[{UPPER}]){PART}| và HĐND(?!\w)| và (?!{HEAD}(?!\w)|các\b|một\b){PART}"
     # "Sở Lao động, Thương binh và Xã hội": a comma inside one name is followed by an "và".
@@ -74,6 +74,12 @@ UNIT = (
     rf" và (?=[{UPPER}])(?!{HEAD}(?!\w)){PART}"
     rf"| (?!và\b|các đơn vị){PART}){{0,14}}{LEVEL}?"
 )
+# "Trường Tiểu học Vĩnh An 2": of some kinds there are several in one place. Points are no number.
+_NUMBERED = (
+    rf"(?<![\w/])(?:Trường|Bệnh viện|Trạm [Yy] tế|Chi [Hh]ội)(?!\w)(?: {PART}){{1,8}} (?:số )?\d{{1,2}}"
+    r"(?![\d%]|[.,/]\d|\s+[^\W\d_])"
+)
+UNIT = rf"(?:{_NUMBERED}|{_UNNUMBERED})"
 WHO = (
     rf"(?:{UNIT}|(?<![\w/])"
     rf"(?:[Tt]hành phố|[Hh]uyện|[Qq]uận|[Tt]hị (?:xã|trấn)|[Pp]hường|[Xx]ã(?! hội)|[Đđ]ặc khu)"

@@ -27,7 +27,7 @@ _KINDS = tuple(
 COUNCIL = re.compile(r"\bHội đồng (?:TĐKT|(?:xét )?thi đua)", re.I)
 COUNCIL_MEETS = re.compile(r"\b(?:họp|xét|phiên|thẩm định|bỏ phiếu|biểu quyết|thông qua)\b", re.I)
 MEETING_NOUN = re.compile(
-    r"\b(?:họp|hội nghị|buổi|lễ|phiên|cuộc họp|kỳ họp|diễn ra|sơ kết|tổng kết|giao ước|bình (?:xét"
+    r"\b(?:hôm nay|họp|hội nghị|buổi|lễ|phiên|cuộc họp|kỳ họp|diễn ra|sơ kết|tổng kết|giao ước|bình (?:xét"
     r"|chọn)"
     r"|chấm điểm|rà soát|gặp nhau|gặp mặt|thời gian)\b",
     re.I,

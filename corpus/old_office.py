@@ -27,6 +27,11 @@ _REMEDY = (
 )
 
 
+def programs() -> tuple[str, ...]:
+    """Those of the programs asked here that are installed."""
+    return tuple(p for p in (*_OFFICE, "antiword", "catdoc") if shutil.which(p))
+
+
 def old_lines(path: Path, data: bytes) -> Iterator[Line | Loss]:
     """The paragraphs of a .doc, .rtf or .odt. Raises FileError when no program here reads it."""
     suffix = path.suffix.lower()

@@ -277,6 +277,16 @@ class Meeting(Record):
         return next((fact for fact in self.facts if fact.name == name), None)
 
 
+class Reading(Record):
+    """What a file was read as, kept so that an unchanged file is not read again: OCR takes minutes.
+
+    ``key`` tells the file's bytes and what read them; ``text`` is JSON of corpus/pieces.py.
+    """
+
+    key: str
+    text: str
+
+
 class Problem(Record):
     """Something an administrator should know of a file. Message and remedy are Vietnamese."""
 
@@ -353,3 +363,4 @@ class Corpus(Record):
     validities: tuple[Validity, ...] = ()
     relations: tuple[Relation, ...] = ()
     problems: tuple[Problem, ...] = ()
+    readings: tuple[Reading, ...] = ()

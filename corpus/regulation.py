@@ -11,6 +11,7 @@ continues the count.
 """
 
 import datetime
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -31,6 +32,8 @@ _ARTICLE_BARE = re.compile(rf"^Điều\s+(\d+[a-zđ]?)\s+(?=[“\"]|{_CAPITAL})(
 _CHAPTER = re.compile(r"^(PHẦN|Phần|CHƯƠNG|Chương)\s+([IVXLC]+|\d+|thứ \w+)\s*[.:]?\s*(.*)$")
 _SECTION = re.compile(r"^(MỤC|Mục|TIỂU MỤC|Tiểu mục)\s+([IVXLC]+|\d+)\s*[.:]?\s*(.*)$")
 _CLAUSE = re.compile(r"^(\d{1,3}[a-zđ]?)[.)](?!\d)\s*(?=\S)")
+_AREA = r"(?:TỈNH|THÀNH PHỐ|TP\.?|HUYỆN|QUẬN|THỊ XÃ|PHƯỜNG|XÃ|ĐẶC KHU)(?!\w)"
+_LETTERHEAD = re.compile(rf"^({_AREA}) ((?:{_CAPITAL}|[ .-])+)$")
 _ISSUED = re.compile(r"^(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|HƯỚNG DẪN|NỘI QUY)\b[^a-zà-ỹ]*$")
 _WITH = re.compile(r"(?:ban hành )?kèm theo", re.I)
 _POINT = re.compile(rf"^([{POINTS}]\d?)\)\s*(?=\S)")
@@ -207,12 +210,18 @@ def _issued_text(lines: Sequence[str]) -> tuple[int, str]:
     for at in range(body_end, len(lines)):
         if annex_name(lines[at]):
             break
-        match = _ISSUED.match(lines[at])
+        match = _ISSUED.match(_shouted(lines[at]))
         following = [line for line in lines[at + 1 : at + 12] if line]
         restarts = any((m := _ARTICLE.match(line)) and m[1] == "1" for line in lines[at:])
         if match and restarts and any(_WITH.search(line) for line in following):
             return at, match[1].capitalize()
     return len(lines), ""
+
+
+def _shouted(line: str) -> str:
+    """A line in capitals as such, also where an old font had no capitals with accents ("QUY CHế")."""
+    letters = [c for c in line if c.isalpha()]
+    return line.upper() if 2 * sum(map(str.isupper, letters)) > len(letters) else line
 
 
 def _end_of_articles(lines: Sequence[str]) -> int:
@@ -486,7 +495,9 @@ def _facts(
     at = _form_line(top)
     number = _own_number(top, at)
     form, title = _form_and_title(top, at)
-    title, issuer = _as_written(title, lines), _as_written(_issuer(top), lines)
+    title = _as_written(title, lines)
+    office, where = _issuer(top)
+    issuer = " ".join(filter(None, (_as_written(office, lines), where)))
     issued = next((d for line in top if (d := _signed(line))), None)
     closing = [p for p in passages if p.place.article][-60:]
     effective = next((d for p in closing if (d := _effective(p.text, issued))), None)
@@ -537,13 +548,16 @@ def _form_and_title(top: Sequence[str], form_at: int) -> tuple[str, str]:
     return form, f"{form} {title[:1].lower()}{title[1:]}"
 
 
-def _issuer(top: Sequence[str]) -> str:
-    for line in top:
+def _issuer(top: Sequence[str]) -> tuple[str, str]:
+    """Who issued the text, in its capitals, and of where: a province's letterhead has two lines."""
+    for line, following in itertools.zip_longest(top, top[1:], fillvalue=""):
         if re.match(
             r"^(QUỐC HỘI|CHÍNH PHỦ|THỦ TƯỚNG|BỘ |ỦY BAN|UBND|HỘI ĐỒNG|TỈNH ỦY|BAN |SỞ )", line
         ):
-            return line.rstrip(" -*—–")
-    return ""
+            name = line.rstrip(" -*—–")
+            where = _LETTERHEAD.match(following) if not re.search(_AREA, name) else None
+            return name, f"{where[1].lower()} {where[2].title().strip(' -')}" if where else ""
+    return "", ""
 
 
 def _as_written(name: str, lines: Sequence[str]) -> str:

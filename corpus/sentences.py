@@ -57,7 +57,7 @@ _ORNAMENT = re.compile(
     re.I,
 )
 _FORM = re.compile(
-    r"^(?:BIÊN BẢN|BÁO CÁO|THÔNG BÁO|KẾT LUẬN|TIN|BẢN TIN|Biên bản|Báo cáo|Thông báo)$"
+    r"^(?:KẾ HOẠCH|CHƯƠNG TRÌNH|TỜ TRÌNH|GIẤY MỜI|BIÊN BẢN|BÁO CÁO|THÔNG BÁO|KẾT LUẬN|TIN|BẢN TIN|Biên bản|Báo cáo|Thông báo)$"
 )
 _OPENING = re.compile(
     r"^(?:Hôm nay|Căn cứ|Thời gian|Địa điểm|Thực hiện|Vào|Kính gửi|Ngày|Sáng|Chiều|[IVX\d]+[.)])"

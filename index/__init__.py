@@ -2,7 +2,7 @@
 
 from index.database import IndexFileError
 from index.encoder import DEFAULT, Encoder, EncoderError, Encodes
-from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint
+from index.index import Built, Hit, Index, build, fingerprint, indexed_fingerprint, readings
 from index.lookup import WHOLE_YEAR, Criterion, Lookup, Standing, between
 from index.names import proper_names
 from index.slip import slipped
@@ -30,6 +30,7 @@ __all__ = [
     "fingerprint",
     "indexed_fingerprint",
     "proper_names",
+    "readings",
     "slipped",
     "terms",
 ]

@@ -27,6 +27,7 @@ from corpus import (
     Meeting,
     Passage,
     Problem,
+    Reading,
     Record,
     Relation,
     Score,
@@ -35,7 +36,7 @@ from corpus import (
     Validity,
 )
 
-SCHEMA = 5
+SCHEMA = 6
 _APPLICATION = 0x7468_6475  # "thdu": tells our files from any other SQLite database
 _TABLES: dict[str, type[Record]] = {
     "documents": Document,
@@ -48,6 +49,7 @@ _TABLES: dict[str, type[Record]] = {
     "validities": Validity,
     "relations": Relation,
     "problems": Problem,
+    "readings": Reading,
 }
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _PART = 1 << 26  # bytes; SQLite takes no more than a billion in one row
@@ -143,7 +145,16 @@ def _fill_records(database: sqlite_utils.Database, corpus: Corpus) -> None:
         pk=("document", "order"),
         foreign_keys=[("document", "documents", "path")],
     )
-    for name in ("units", "scores", "totals", "awards", "validities", "relations", "problems"):
+    for name in (
+        "units",
+        "scores",
+        "totals",
+        "awards",
+        "validities",
+        "relations",
+        "problems",
+        "readings",
+    ):
         database.table(name).create({"id": int, **_columns(_TABLES[name])}, pk="id")
     database.table("meetings").create(
         _columns(Meeting), pk="document", foreign_keys=[("document", "documents", "path")]

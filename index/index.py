@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Corpus, Document, Passage, Place, Record, respell
+from corpus import Corpus, Document, Passage, Place, Reading, Record, respell
 from index import headings
 from index.accents import Accents
 from index.database import Arrays, Database, Derived, IndexFileError, VectorRows, write
@@ -143,6 +143,20 @@ def indexed_fingerprint(path: Path, encoder: str) -> str:
     try:
         facts = database.facts()
         return facts.get("fingerprint", "") if facts.get("encoder") == encoder else ""
+    finally:
+        database.close()
+
+
+def readings(path: Path) -> tuple[Reading, ...]:
+    """What the index at ``path`` keeps of files as they were read; () when there is none."""
+    try:
+        database = Database(path)
+    except IndexFileError:
+        return ()
+    try:
+        return tuple(database.records(Reading))
+    except IndexFileError:
+        return ()
     finally:
         database.close()
 

@@ -778,7 +778,7 @@ class FakeTelegram:
     # -- what a test waits for
 
     async def wait(
-        self, n: int = 1, *, chat_id: int | None = None, timeout: float = 10.0
+        self, n: int = 1, *, chat_id: int | None = None, timeout: float = 30.0
     ) -> tuple[Sent, ...]:
         """The next `n` messages (of that chat) that no `wait` has given yet.
 
@@ -801,7 +801,7 @@ class FakeTelegram:
         self._seen.update(indexes)
         return tuple(self.sent[i] for i in indexes)
 
-    async def called(self, method: str, n: int = 1, *, timeout: float = 10.0) -> tuple[Call, ...]:
+    async def called(self, method: str, n: int = 1, *, timeout: float = 30.0) -> tuple[Call, ...]:
         """Every call of a method so far, once there are `n`; AssertionError after `timeout` s."""
 
         def calls() -> list[Call]:
@@ -812,13 +812,13 @@ class FakeTelegram:
         )
         return tuple(calls())
 
-    async def drained(self, *, timeout: float = 10.0) -> None:
+    async def drained(self, *, timeout: float = 30.0) -> None:
         """Wait until the bot has confirmed every update."""
         await self.until(
             lambda: not self._queue, timeout, lambda: f"{len(self._queue)} updates not confirmed"
         )
 
-    async def polled(self, n: int = 1, *, timeout: float = 10.0) -> None:
+    async def polled(self, n: int = 1, *, timeout: float = 30.0) -> None:
         """Wait until getUpdates was asked `n` times in all: the bot is up."""
         await self.until(lambda: self.polls >= n, timeout, lambda: f"{self.polls} of {n} polls")
 
@@ -840,7 +840,7 @@ class FakeTelegram:
     async def until(
         self,
         ready: Callable[[], bool],
-        timeout: float = 10.0,
+        timeout: float = 30.0,
         state: Callable[[], str] = lambda: "not yet",
     ) -> None:
         """Wait until `ready()`, looked at after every request; AssertionError after `timeout` s."""

@@ -298,7 +298,8 @@ async def test_buttons_and_talks_outlive_the_process(tmp_path: Path) -> None:
             await pressed(fake, settings, "Ai cũng hỏi được", user=CHIEF)
             await asyncio.sleep(0.1)
             await first.end(signal.SIGKILL)
-        async with bot(fake, tmp_path, members=MEMBERS, **ADMINISTRATORS):
+        async with bot(fake, tmp_path, members=MEMBERS, **ADMINISTRATORS) as second:
+            await second.up()
             assert "Toàn văn Điều 24" in (await pressed(fake, answer, "📖 Cả Điều 24")).text
             assert "Điều khác." in (await pressed(fake, answer, "📚 Nguồn khác")).text
             chosen = await pressed(fake, unclear, "Hội Hai")

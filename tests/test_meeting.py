@@ -533,9 +533,9 @@ def test_ten_pages_are_read_in_a_tenth_of_a_second() -> None:
     read_meeting(lines, "meetings/x.txt")
 
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         read_meeting(lines, "meetings/x.txt")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.1
 
@@ -556,9 +556,9 @@ def test_ten_pages_are_read_in_a_tenth_of_a_second() -> None:
 )
 def test_no_line_takes_long(unit: str) -> None:
     lines = [unit * (length // len(unit)) + "Bằng khen" for length in (3_900, 3_900, 400_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     read_meeting([TITLE, *lines], "meetings/x.txt")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.skipif(not (SHARED / "facts" / "meetings.jsonl").exists(), reason="no ../shared")
@@ -566,3 +566,40 @@ def test_known_reports() -> None:
     for field, tally in tallies(SHARED).items():
         assert tally.precision >= 0.97, (field, tally.wrong)
         assert tally.recall >= 0.90, (field, tally.wrong)
+
+
+def test_hours_are_no_days_and_a_shouted_block_is_spoken():
+    lines = ["BIÊN BẢN XÉT THI ĐUA NĂM 2031 CỤM THI ĐUA SỐ 5 CÁC XÃ, PHƯỜNG TỈNH AN HẢI",
+             "Thời gian: 14 giờ 30, ngày 05/12/2031.", "Đại biểu của tỉnh An Hải cùng dự."]  # fmt: skip
+    meeting = read_meeting(lines, "meetings/a.txt").meeting
+    assert meeting.date == datetime.date(2031, 12, 5)
+    assert meeting.fact("block").value == "Cụm thi đua số 5 các xã, phường tỉnh An Hải"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Có ý kiến đề nghị tặng Bằng khen cho Sở Y tế nhưng Khối không nhất trí.",
+        "Hồ sơ đề nghị tặng Bằng khen cho Sở Y tế không đủ số phiếu.",
+        "Dự kiến đề nghị tặng Cờ thi đua cho 01 đơn vị.",
+    ],
+)
+def test_what_was_refused_or_is_only_planned_is_no_proposal(line):
+    assert (
+        read_meeting(["Tổng kết năm 2031 Khối thi đua các Sở", line], "meetings/a.txt").awards == ()
+    )
+
+
+def test_units_keep_their_number_and_decisions_their_day():
+    lines = ["Tổng kết năm 2031 Cụm thi đua các trường",
+             "Đề nghị tặng Cờ thi đua cho: Trường Tiểu học Tân An 2, Trường Tiểu học Tân Lập.",
+             "Sở Y tế được UBND tỉnh tặng Bằng khen theo Quyết định số 8/QĐ-UBND ngày 05 tháng 01 năm 2032."]  # fmt: skip
+    one, two, three = read_meeting(lines, "meetings/a.txt").awards
+    assert (one.recipient, two.recipient) == ("Trường Tiểu học Tân An 2", "Trường Tiểu học Tân Lập")
+    assert (three.decided_on, three.year) == (datetime.date(2032, 1, 5), None)
+
+
+def test_who_is_named_in_the_next_clause_is_proposed_too():
+    line = "Suy tôn Sở Y tế đề nghị tặng Cờ thi đua; Sở Nội vụ, Sở Tư pháp đề nghị UBND tỉnh tặng Bằng khen."
+    awards = read_meeting(["Tổng kết năm 2031 Khối thi đua các Sở", line], "meetings/a.txt").awards
+    assert [a.recipient for a in awards] == ["Sở Y tế", "Sở Nội vụ", "Sở Tư pháp"]

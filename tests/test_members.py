@@ -110,6 +110,9 @@ async def test_a_request_is_granted_changed_suspended_and_removed(fake: FakeTele
     (welcome,) = await fake.wait(1, chat_id=ASKER)
     assert "cán bộ, Hội Một" in welcome.text
     assert "[cadre, Hội Một]" in (await says(fake, ASKER, "tôi là ai")).text
+    await fake.forge(card, f"m:refuse:{ASKER}")  # by who has not seen that it was granted
+    (stale,) = await fake.wait(1, chat_id=CHIEF)
+    assert stale.text == notices.stale_button().plain
 
     card = await presses(fake, card, "Tạm dừng")
     assert "đang tạm dừng" in card.text

@@ -555,3 +555,15 @@ def test_what_a_decision_issues_has_articles_of_its_own():
     assert read.document.number == "12/2025/QĐ-UBND"
     assert str(read.document.effective) == "2025-08-20"
     assert "\n".join(p.text for p in read.passages) == "\n".join(lines)
+
+
+def test_a_letterhead_in_two_lines_and_a_text_without_capitals():
+    lines = (
+        "ỦY BAN NHÂN DÂN|TỈNH TRÀ GIANG - HẢI|Số: 3/2031/QĐ-UBND|QUYẾT ĐỊNH|Ban hành Quy chế".split(
+            "|"
+        )
+    )
+    body = "Điều 1. Ban hành kèm theo|Điều 2. Thi hành|TM. ỦY BAN|QUY CHế|(Kèm theo Quyết định)|Điều 1. A|B."
+    regulation = cut(*lines, *body.split("|"))
+    assert regulation.document.issuer == "Ủy ban nhân dân tỉnh Trà Giang - Hải"
+    assert [p.place.part for p in regulation.passages if p.place.article] == ["", "", "Quy chế"]

@@ -152,6 +152,7 @@ class Admission:
         moves = {
             "suspend": lambda: self._members.suspend(user, _now()),
             "restore": lambda: self._members.restore(user, _now()),
+            "refuse": lambda: self._members.refuse(user),
             "remove": lambda: self._members.remove(user),
         }
         member = await asyncio.to_thread(self._members.find, user)
@@ -161,7 +162,9 @@ class Admission:
         if verb == "card":
             await send(request.bot, request.spot, notices.member_card(member))
             return
-        await asyncio.to_thread(moves[verb])
+        if not await asyncio.to_thread(moves[verb]):
+            await send(request.bot, request.spot, notices.stale_button())
+            return
         after = await asyncio.to_thread(self._members.find, user)
         shown = notices.member_card(after) if after else notices.member_removed(member)
         await change(request, shown)
