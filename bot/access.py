@@ -108,8 +108,7 @@ class Sight:
 
     def rank(self, unit: str, year: int) -> bool:
         """Whether a unit's rank of a year may be seen: it is a word on the others' points."""
-        names = self._lookup.names_of(unit)
-        blocks = {score.block for score in self._lookup.scores(names, [year])}
+        blocks = {block for of, block in self._lookup.blocks(unit) if of == year}
         return bool(blocks) and all(self.block(block, year) for block in blocks)
 
     def block(self, block: str, year: int) -> bool:
@@ -148,7 +147,7 @@ class Sight:
         """The blocks that a unit is or was a member of, as they are compared."""
         names = self._lookup.names_of(unit)
         of_units = {u.block for u in self._lookup.units() if u.name in names}
-        of_points = {score.block for score in self._lookup.scores(names)}
+        of_points = {block for _, block in self._lookup.blocks(unit)}
         return frozenset(plain_block(block) for block in of_units | of_points if block)
 
     def _among(self, audience: Audience, block: str) -> bool:

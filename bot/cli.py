@@ -1,10 +1,9 @@
-"""The ``thidua`` command: build, check, ask, chat, bot, gaps, audit, eval, run."""
+"""The ``thidua`` command: build, check, ask, chat, bot, gaps, audit, backup, restore, status, eval, run."""
 
 import argparse
 import datetime
 import gc
 import json
-import logging
 import sys
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ from rich.table import Table
 from bot import notices, reply
 from bot.answer import Answer
 from bot.audit import Audit, Change, Entry, outdated
+from bot.backup import BackupError, back_up, backups, restore
 from bot.bot import Assistant
 from bot.evaluation import (
     EvaluationError,
@@ -34,10 +34,12 @@ from bot.evaluation import (
 )
 from bot.gaps import OUTSIDE, gap_of, most_asked
 from bot.journal import Journal, JournalError
+from bot.logs import write_logs
 from bot.picture import picture
 from bot.report import ReportError, write
 from bot.rows import cells_of, rows_of
 from bot.settings import Settings, SettingsError, read_settings
+from bot.status import look
 from bot.timeline import words
 from corpus import Corpus, EmptyCorpus, Kind, Problem, Severity, read, write_table
 from index import (
@@ -81,7 +83,7 @@ class ExportError(Exception):
 
 
 _KNOWN = (
-    EmptyCorpus, EncoderError, EvaluationError, ExportError, IndexFileError, JournalError,
+    BackupError, EmptyCorpus, EncoderError, EvaluationError, ExportError, IndexFileError, JournalError,
     ReportError, SettingsError,
 )  # fmt: skip
 
@@ -181,6 +183,26 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     _index_option(one)
     one.set_defaults(command=_show_audit)
+
+    one = commands.add_parser("backup", help="sao lưu nhật ký, cả khi bot đang chạy",
+        description="Chép nhật ký vào thư mục sao lưu, kiểm tra bản chép, giữ các bản mới nhất. Bot đang chạy tự làm mỗi ngày một lần.")  # fmt: skip
+    one.add_argument(
+        "--to", type=Path, metavar="THƯ_MỤC", help="thư mục (mặc định: THIDUA_BACKUPS)"
+    )
+    one.set_defaults(command=_backup)
+
+    one = commands.add_parser("restore", help="khôi phục nhật ký từ một bản sao lưu",
+        description="Kiểm tra bản sao lưu rồi đặt vào chỗ nhật ký; nhật ký đang có được đổi tên, không bị xóa. Phải tắt bot trước.")  # fmt: skip
+    one.add_argument(
+        "copy", type=Path, metavar="TỆP", help="bản sao lưu, hoặc “newest” là bản mới nhất"
+    )
+    one.set_defaults(command=_restore)
+
+    one = commands.add_parser("status", help="bot có khỏe không: nhật ký, kho, ổ đĩa, sao lưu",
+        description="In tình trạng của bot. Mã thoát 1 khi có điều cần xử lý.")  # fmt: skip
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    _index_option(one)
+    one.set_defaults(command=_status)
 
     one = commands.add_parser("eval", help="chấm câu trả lời theo tệp câu hỏi .jsonl",
         description="Hỏi từng câu trong tệp và chấm: cites (số hiệu, điều), says (phải nói), refuses (phải từ chối).")  # fmt: skip
@@ -596,6 +618,66 @@ def _list_outdated(audit: Audit, options: argparse.Namespace, settings: Settings
     return 0
 
 
+# --- the journal's file -----------------------------------------------------------------------------
+
+
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    if not settings.journal.is_file():
+        raise BackupError(f"Chưa có nhật ký tại {settings.journal} để sao lưu.")
+    folder = options.to or settings.backups
+    path = back_up(
+        settings.journal, folder, settings.backups_kept, datetime.datetime.now(datetime.UTC)
+    )
+    _out.print(f"Đã sao lưu và kiểm tra: {path}", markup=False)
+    return 0
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    copy = options.copy
+    if str(copy) == "newest":
+        found = backups(settings.backups)
+        if not found:
+            raise BackupError(f"Thư mục {settings.backups} chưa có bản sao lưu nào.")
+        copy = found[0]
+    restored = restore(copy, settings.journal, datetime.datetime.now(datetime.UTC))
+    _out.print(
+        f"Đã khôi phục {settings.journal} từ {copy}: {restored.audited} câu trả lời trong sổ,"
+        f" {restored.waiting} tin đang chờ.",
+        markup=False,
+    )
+    if restored.former:
+        _out.print(f"Nhật ký trước đó được giữ tại {restored.former}", markup=False)
+    return 0
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int:
+    found = look(settings, _index(options, settings), datetime.datetime.now(datetime.UTC))
+    if options.json:
+        _print_json({**found.model_dump(mode="json"), "well": not found.ills})
+        return 1 if found.ills else 0
+    table = Table("Mục", "Tình trạng")
+    running = "đang chạy" if found.running else "không chạy"
+    last = f"{found.last.astimezone():%d/%m/%Y %H:%M}" if found.last else "chưa có"
+    copy = f"{found.copied.astimezone():%d/%m/%Y %H:%M}" if found.copied else "chưa có"
+    built = f"{found.built.astimezone():%d/%m/%Y %H:%M}" if found.built else "chưa có"
+    for name, value in (
+        ("Bot", running),
+        ("Tin đang chờ / bị để riêng", f"{found.waiting} / {found.failed}"),
+        ("Câu trả lời trong sổ, câu cuối", f"{found.answers}, {last}"),
+        ("Nhật ký", f"{found.journal_bytes / 2**20:.1f} MB"),
+        ("Ổ đĩa còn", f"{found.free_bytes / 2**30:.1f} GB"),
+        ("Sao lưu gần nhất", copy),
+        ("Kho lập lúc", built),
+    ):
+        table.add_row(name, value)
+    _out.print(table)
+    for ill in found.ills:
+        _out.print(f"⚠️ {ill}", markup=False)
+    if not found.ills:
+        _out.print("Không có điều gì cần xử lý.")
+    return 1 if found.ills else 0
+
+
 def _print_wide(table: Table) -> None:
     """A table for reading side by side: a narrow pipe must not fold it."""
     Console(width=max(_out.width, 140), highlight=False).print(table)
@@ -611,11 +693,10 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
             "Chưa có THIDUA_TOKEN. Hãy tạo bot với BotFather trên Telegram rồi đặt mã vào tệp .env."
         )
     # Imported here: no other command needs the Telegram library.
+    from bot.listener import ListenerError
     from bot.telegram import TelegramSetupError, run
 
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    write_logs(settings.log_level, settings.secrets, as_json=settings.log_format == "json")
     if settings.members is not None and not settings.members:
         _err.print(
             "Chưa có ai được hỏi: đặt THIDUA_MEMBERS (mã số người dùng, hoặc * cho mọi người)."
@@ -626,7 +707,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
     gc.freeze()
     try:
         run(assistant, settings, Journal(settings.journal))
-    except TelegramSetupError as error:
+    except (ListenerError, TelegramSetupError) as error:
         raise SettingsError(str(error)) from error
     return 0
 

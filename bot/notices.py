@@ -75,6 +75,22 @@ def too_long(limit: int) -> Message:
     )
 
 
+def busy(waiting: int) -> Message:
+    """For a question that must wait behind many others."""
+    return _fixed(
+        f"Đang có nhiều câu hỏi ({waiting} câu đang chờ). Câu của anh/chị đã được ghi nhận và sẽ được"
+        " trả lời khi đến lượt, không cần gửi lại."
+    )
+
+
+def too_many(limit: int) -> Message:
+    """For a question over what one person or group may ask in a minute."""
+    return _fixed(
+        f"Mỗi phút tôi chỉ trả lời được {limit} câu hỏi của một người hoặc một nhóm. Câu vừa rồi chưa"
+        " được trả lời; anh/chị vui lòng gửi lại sau một phút."
+    )
+
+
 def late(waiting: int) -> Message:
     """Before the first answer to questions that waited while the bot was away."""
     how = "câu này gửi" if waiting == 1 else f"{waiting} câu gửi"
@@ -99,7 +115,10 @@ def fault() -> Message:
 
 def forgotten() -> Message:
     """After /quen."""
-    return _fixed("Đã quên các câu hỏi trước. Mời anh/chị hỏi câu mới.")
+    return _fixed(
+        "Đã quên các câu hỏi trước và xóa những gì anh/chị đã viết khỏi nhật ký."
+        " Mời anh/chị hỏi câu mới."
+    )
 
 
 def thanks() -> Message:
@@ -113,7 +132,7 @@ def commands() -> tuple[tuple[str, str], ...]:
         ("start", "Giới thiệu và câu hỏi mẫu"),
         ("help", "Cách hỏi"),
         ("hoi", "Hỏi trong nhóm: /hoi câu hỏi"),
-        ("quen", "Quên các câu hỏi trước"),
+        ("quen", "Quên và xóa các câu đã hỏi"),
         ("lich", "Lịch họp và hạn nộp sắp tới"),
         ("nhac", "Bật hoặc tắt nhắc việc"),
         ("caidat", "Cài đặt của nhóm (quản trị nhóm)"),

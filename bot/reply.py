@@ -937,6 +937,12 @@ def _together(f: Together) -> list[str]:
 
 def _halves(f: Halves) -> list[str]:
     days = [_day(half.since) for half in f.halves[1:]]
+    if len({(half.number, half.amended) for half in f.halves}) == 1:
+        text = _of_half(f.halves[0]).rstrip(".")
+        return [
+            f"Trong thời gian được hỏi, văn bản áp dụng là {text}; mức lương cơ sở thay đổi từ ngày"
+            f" <b>{' và '.join(days)}</b>."
+        ]
     lines = [f"Trong thời gian được hỏi, quy định thay đổi từ ngày <b>{' và '.join(days)}</b>:"]
     for half in f.halves:
         lines.append(f"• Từ {_day(half.since)} đến {_day(half.until)}: {_of_half(half)}")

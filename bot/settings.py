@@ -53,6 +53,19 @@ class Settings(BaseSettings):
     encoder: str = ""
     time_zone: str = "Asia/Ho_Chi_Minh"
     log_level: str = "INFO"
+    log_format: str = "text"
+    backups: Path = Field(default_factory=lambda: _data() / "backups")
+    backups_kept: int = Field(default=14, ge=1)
+    questions_kept: int = Field(default=90, ge=1)  # days
+    audit_kept: int = Field(default=730, ge=1)  # days
+    dropped_after: int = Field(default=24, ge=1)  # hours
+    busy: int = Field(default=200, ge=1)  # questions
+    per_person: int = Field(default=20, ge=1)  # questions a minute
+    per_group: int = Field(default=60, ge=1)  # questions a minute
+    watch: str = ""
+    webhook: str = ""
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_secret: SecretStr = SecretStr("")
 
     @field_validator("members_text", "administrators_text")
     @classmethod
@@ -63,7 +76,7 @@ class Settings(BaseSettings):
                     raise ValueError(f"“{word}” không phải mã số người dùng Telegram")
         return text.strip()
 
-    @field_validator("documents", "index", "journal")
+    @field_validator("documents", "index", "journal", "backups")
     @classmethod
     def _path(cls, path: Path) -> Path:
         return path.expanduser()
@@ -74,6 +87,35 @@ class Settings(BaseSettings):
         if not text.startswith(("http://", "https://")):
             raise ValueError("phải bắt đầu bằng http:// hoặc https://")
         return text.rstrip("/")
+
+    @field_validator("log_format")
+    @classmethod
+    def _format(cls, name: str) -> str:
+        if name not in ("text", "json"):
+            raise ValueError("phải là text hoặc json")
+        return name
+
+    @field_validator("watch", "webhook_listen")
+    @classmethod
+    def _address(cls, text: str) -> str:
+        if text and not re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", text):
+            raise ValueError("phải có dạng địa_chỉ:cổng, ví dụ 127.0.0.1:9464")
+        return text
+
+    @field_validator("webhook")
+    @classmethod
+    def _webhook(cls, text: str) -> str:
+        if text and not re.fullmatch(r"https://[^/\s]+(?:/\S*)?", text):
+            raise ValueError("phải là địa chỉ https:// mà Telegram gọi tới được")
+        return text
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        text = secret.get_secret_value()
+        if (text or info.data.get("webhook")) and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+            raise ValueError("phải có 16 đến 256 chữ cái không dấu, chữ số, dấu _ hoặc -")
+        return secret
 
     @field_validator("time_zone")
     @classmethod
@@ -102,6 +144,12 @@ class Settings(BaseSettings):
     def administrators(self) -> frozenset[int]:
         """Who administers the bot."""
         return _numbers(self.administrators_text)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be seen nowhere."""
+        both = (self.token.get_secret_value(), self.webhook_secret.get_secret_value())
+        return tuple(filter(None, both))
 
     def today(self) -> datetime.date:
         """Today where the office is, whatever the server's clock is set to."""

@@ -32,7 +32,7 @@ _UNITS = {
 _COUNTED = re.compile(
     r"(?:can|phai|du|dat|duoc|toi da|toi thieu|khong qua|it nhat|co it nhat)\b.{0,20}\b(?:bao nhieu|may) (\w{2,}(?: \w{2,})?)"
 )
-_DEADLINE = r"ngay \d|truoc ngay|cham nhat"
+_DEADLINE = r"ngay \d|truoc ngay|(?:cham|muon) nhat|\b\d{1,2}/\d{1,2}\b"
 _FIELD = re.compile(
     r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
     r"|tien tien|co thi dua|gia dinh van hoa|anh hung|giai thuong|truy tang|duoc tang|xet tang|trao tang|tieu bieu"

@@ -32,7 +32,11 @@ TOTAL = re.compile(
 )
 MAX_ROW = re.compile(r"diem (?:toi da|chuan)|thang diem|toi da$")
 _RANK_WORDS = {"nhat": 1, "nhi": 2, "ba": 3, "tu": 4, "nam": 5}
-_BLOCK = re.compile(r"\b(?:khối|cụm)\s+(?:thi đua|các|số)\b.*?(?=\s+năm\s+\d{4}|\s*[(;]|$)", re.I)
+_BLOCK = re.compile(
+    r"\b(?:khối|cụm)\s+(?:thi đua|các|số)\b.*?"
+    r"(?=\s+năm\s+\d{4}|\s*[(;]|\s+[-–]\s+(?:bảng|kết quả|tổng hợp|năm|điểm)\b|$)",
+    re.I,
+)
 _PERIODS = (
     (re.compile(r"\b6 thang dau nam\b|\b6 thang\b(?! cuoi)"), "6 tháng đầu năm"),
     (re.compile(r"\b6 thang cuoi nam\b"), "6 tháng cuối năm"),

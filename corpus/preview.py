@@ -6,6 +6,7 @@ beside the lists of units; what is printed is the JSON of a ``Preview``.
 """
 
 import json
+import resource
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -14,6 +15,9 @@ from corpus.corpus import EmptyCorpus, read
 from corpus.deadlines import Deadline, read_deadlines
 from corpus.records import Corpus, Problem, Record
 from corpus.rules import Rule, read_rules
+
+MEMORY = 3 * 2**30  # bytes of address space that the process of a preview may take
+SECONDS = 240  # of computing
 
 
 class Preview(Record):
@@ -122,6 +126,14 @@ def _pieces(corpus: Corpus, file: str | None) -> dict[str, str]:
     return {name: "\n".join(text) for name, text in texts.items()}
 
 
+def confine() -> None:
+    """Let this process take so much memory and computing time, and no more: what it reads was sent."""
+    for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        _, hard = resource.getrlimit(limit)
+        resource.setrlimit(limit, (most if hard < 0 else min(most, hard), hard))
+
+
 if __name__ == "__main__":
+    confine()
     found = preview(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
     print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False))

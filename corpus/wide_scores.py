@@ -21,7 +21,7 @@ from corpus.criteria import (
     with_signs,
 )
 from corpus.files import Cell, Sheet
-from corpus.records import Score, Scorer
+from corpus.records import Score, Scorer, Severity
 from corpus.tables import (
     SUMMARY,
     Header,
@@ -38,8 +38,9 @@ _RANK = re.compile(r"(?:xep )?(?:thu )?hang$|xep thu$|thu tu xep hang$|vi thu$|x
 
 _BONUS = re.compile(r"\bdiem (?:thuong|cong|tru)\b|^(?:thuong|cong|tru)(?: diem)?$")
 _PENALTY = re.compile(r"\bdiem tru\b|^tru(?: diem)?$")
+_YEAR = re.compile(r"^(?:diem )?(?:nam )?((?:19|20)\d\d)$")
 _NO_CRITERION = re.compile(
-    r"^(?:tt|stt|ghi chu|nam\b|ty le|so phieu|xep loai|phan loai|danh hieu|hinh thuc|de nghi|ket qua"
+    r"^(?:tt|stt|ghi chu|ty le|so phieu|xep loai|phan loai|danh hieu|hinh thuc|de nghi|ket qua"
     r"|bien che|dia chi|khoi|cum|loai|nhan xet|ly do|chu ky|ho (?:va )?ten|chuc vu|so luong|don vi)"
 )
 
@@ -62,6 +63,9 @@ def read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
         end += 1  # a second row of headings below an unmerged one
     columns = _wide_columns(sheet.rows[header.start : end], unit_at)
     rows = sheet.rows[end:]
+    if years := _years(columns):
+        _read_years(reader, sheet, header, rows, years)
+        return True
     maxima = next(
         (
             {c.at: n for c in columns if (n := number_in(row[c.at].value)) is not None}
@@ -70,15 +74,16 @@ def read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
         ),
         {},
     )
-    columns = _settled(columns, rows, maxima)
+    every, columns = columns, _settled(columns, rows, maxima)
     if not columns:
         return False
+    _tell_unread(reader, sheet, every, columns, rows)
     about = about_of(reader, sheet, header.start)
     if about.year is None:
         no_year(reader, sheet)
         return True
     named = [c.scorer for c in columns if c.scorer]
-    if any(c.scorer is None and c.kind != "rank" for c in columns):
+    if not named or any(c.scorer is None and c.kind != "rank" for c in columns):
         scorer = known_scorer(reader, sheet, about)
     else:
         scorer = Scorer.COUNCIL if Scorer.COUNCIL in named else named[-1]
@@ -86,15 +91,62 @@ def read_wide(reader: Reader, sheet: Sheet, header: Header) -> bool:
     for row in rows:
         if any(MAX_ROW.match(plain(cell.value)) for cell in row[: unit_at + 1]):
             continue
-        unit = row[unit_at].value
-        if not isinstance(unit, str) or number_in(unit) is not None or SUMMARY.match(plain(unit)):
-            continue
-        numbered = any(number_in(cell.value) is not None for cell in row[:unit_at])
-        if not numbered and all(number_in(row[c.at].value) is None for c in columns):
-            continue  # dates, signatures
-        found += _wide_row(reader, about, unit, row, columns, scorer, maxima)
+        unit = _unit_in(row, unit_at, [c.at for c in columns])
+        if unit:
+            found += _wide_row(reader, about, unit, row, columns, scorer, maxima)
     reader.wide += with_signs(found)
     return True
+
+
+def _tell_unread(
+    reader: Reader, sheet: Sheet, every: Sequence[_Column], read: Sequence[_Column],
+    rows: Sequence[Sequence[Cell]],
+) -> None:  # fmt: skip
+    """Columns of numbers that were not taken for criteria are a loss that is said."""
+    known = {column.at for column in read}
+    names = [
+        f"“{column.heading}”"
+        for column in every
+        if column.at not in known
+        and any(number_in(row[column.at].value) is not None for row in rows)
+    ]
+    if names:
+        reader.problem(
+            sheet.name, f"Không đọc cột {', '.join(names)}: không rõ là điểm của tiêu chí nào.",
+            "Nếu là tiêu chí, ghi điểm tối đa vào tên cột, chẳng hạn: Kinh tế (40 điểm).",
+            Severity.WARNING,
+        )  # fmt: skip
+
+
+def _unit_in(row: Sequence[Cell], unit_at: int, columns: Sequence[int]) -> str:
+    """The unit of a row; "" for sums, dates and signatures."""
+    unit = row[unit_at].value
+    if not isinstance(unit, str) or number_in(unit) is not None or SUMMARY.match(plain(unit)):
+        return ""
+    numbered = any(number_in(cell.value) is not None for cell in row[:unit_at])
+    return unit if numbered or any(number_in(row[at].value) is not None for at in columns) else ""
+
+
+def _years(columns: Sequence[_Column]) -> dict[int, int]:
+    """Column → year, where a table has one column for each of several years and no criteria."""
+    found = {c.at: int(m[1]) for c in columns if (m := _YEAR.match(plain(c.heading)))}
+    others = [c for c in columns if c.kind in ("score", "total") and c.at not in found]
+    return found if len(found) > 1 and not others else {}
+
+
+def _read_years(
+    reader: Reader, sheet: Sheet, header: Header, rows: Sequence[Sequence[Cell]],
+    years: Mapping[int, int],
+) -> None:  # fmt: skip
+    about = about_of(reader, sheet, header.start)
+    scorer = known_scorer(reader, sheet, about)
+    for row in rows:
+        unit = _unit_in(row, header.columns["unit"], [*years])
+        for at, year in years.items():
+            points = reader.number(row[at], f"{unit}, năm {year}") if unit else None
+            if points is not None:
+                of_year = about._replace(year=year)
+                reader.totals.append(total_of(reader, of_year, unit, scorer, (row[at], points)))
 
 
 def _wide_columns(heads: Sequence[Sequence[Cell]], unit_at: int) -> list[_Column]:

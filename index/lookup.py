@@ -120,6 +120,19 @@ class Lookup:
         )
         return self._database.records(Score, where, values)
 
+    def blocks(self, unit: str) -> tuple[tuple[int, str], ...]:
+        """The years and blocks in which points of a unit are recorded, by any of its names."""
+
+        def read() -> tuple[tuple[int, str], ...]:
+            where, values = _where(("unit", self.names_of(unit)))
+            rows = self._database.rows(
+                f"SELECT DISTINCT year, block FROM scores WHERE {where} ORDER BY year, block",
+                values,
+            )
+            return tuple((row["year"], row["block"]) for row in rows)
+
+        return self._once(("blocks", unit), read)
+
     def totals(self, units: Collection[str] = (), years: Collection[int] = ()) -> list[Total]:
         """Totals and ranks as workbooks and reports state them."""
         where, values = _where(("unit", units), ("year", years))

@@ -6,11 +6,12 @@ administrators only; the quote repeats the question and the questions before it.
 """
 
 import datetime
-import logging
 import re
+import sys
 import time
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import ClassVar, cast
 
 from bot.access import EVERYTHING, Role, Viewer
@@ -18,11 +19,13 @@ from bot.answer import Answer, AnswerKind, Citation
 from bot.bot import Assistant
 from bot.finding import Absence, Choice, Lack, Ranking
 from bot.journal import Journal
+from bot.logs import write_logs
 from bot.question import Question
 from bot.reference import referred
 from bot.settings import read_settings
 from bot.telegram import run
 from corpus import Document, Kind, Place, Scorer, Source
+from hashing import HashEncoder
 from index import Standing
 
 
@@ -122,5 +125,8 @@ class StubAssistant:
 
 if __name__ == "__main__":
     settings = read_settings()
-    logging.basicConfig(level=logging.DEBUG if settings.log_level == "DEBUG" else logging.INFO)
-    run(cast(Assistant, StubAssistant()), settings, Journal(settings.journal))
+    write_logs(settings.log_level, settings.secrets, as_json=settings.log_format == "json")
+    assistant = cast(Assistant, StubAssistant())
+    if len(sys.argv) > 1:  # an index that ``HashEncoder`` made: all is real but the encoder
+        assistant = Assistant(Path(sys.argv[1]), HashEncoder(), settings.today)
+    run(assistant, settings, Journal(settings.journal))

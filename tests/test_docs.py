@@ -161,6 +161,9 @@ def test_every_command_stands_in_the_table(name, capsys):
             "run",
             "gaps",
             "audit",
+            "backup",
+            "restore",
+            "status",
             "eval",
         ].index,
     )
@@ -289,6 +292,19 @@ def test_files_that_are_named_exist(name):
     assert [file for file in named if not (ROOT / file).exists()] == []
     for module in re.findall(r"python -m (benchmarks\.\w+)", text_of(name)):
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file()
+
+
+# What can go wrong
+
+
+def test_every_threat_names_tests_that_exist():
+    rows = re.findall(r"^\| (?!what can|---).+$", text_of("docs/security.md"), re.M)
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert named, row
+        for file, test in named:
+            assert re.search(rf"^(?:async )?def {test}\(", text_of(f"tests/{file}"), re.M), test
 
 
 # Every page, every text

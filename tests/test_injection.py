@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from bot import AnswerKind, Assistant
 from bot.bot import Assistant as Door
-from bot.reply import LIMIT, illustrated, messages, picture, plain, table
+from bot.markup import LIMIT
+from bot.picture import illustrated, picture
+from bot.reply import messages, plain, table
 from bot.rows import cells_of, rows_of
 from conftest import TODAY
 from corpus import Corpus, Document, Kind, Scorer, Status

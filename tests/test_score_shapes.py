@@ -44,6 +44,7 @@ def test_plain_headings_that_do_not_add_up_are_left_and_the_total_stands(tmp_pat
     )  # fmt: skip
     assert points(tables) == {("Sở Y tế", "Tổng điểm"): "95", ("Sở Tư pháp", "Tổng điểm"): "92"}
     assert [s.source.place for s in tables.scores] == ["Sheet1!E3", "Sheet1!E4"]
+    assert ["“Số tin bài”, “Số cuộc họp”" in p.message for p in tables.problems] == [True]
 
 
 @pytest.mark.parametrize("penalty", [2, -2])
@@ -101,3 +102,18 @@ def test_a_list_without_points_is_no_score_table(tmp_path):
         tmp_path, YEAR, ["TT", "Đơn vị", "Địa chỉ", "Biên chế"], [1, "Sở Y tế", "Số 1", 40]
     )
     assert tables.scores == () and "Không nhận ra" in tables.problems[0].message
+
+
+def test_a_column_for_each_year(tmp_path):
+    tables = table(
+        tmp_path, ["Điểm các năm (Hội đồng thẩm định)"], ["TT", "Đơn vị", "Năm 2030", "Năm 2031", "Ghi chú"],
+        [1, "Sở Y tế", 95, "96,5", "x"], [2, "Sở Tư pháp", 94, None, None], [None, "Trà Giang, ngày 5"],
+    )  # fmt: skip
+    assert {(s.unit, s.year): str(s.points) for s in tables.scores} == {
+        ("Sở Y tế", 2030): "95", ("Sở Y tế", 2031): "96.5", ("Sở Tư pháp", 2030): "94"
+    }  # fmt: skip
+
+
+def test_ranks_alone_are_ranks(tmp_path):
+    tables = table(tmp_path, YEAR, ["TT", "Đơn vị", "Xếp hạng"], [1, "Sở Y tế", 2])
+    assert [(t.unit, t.rank, t.points) for t in tables.totals] == [("Sở Y tế", 2, None)]

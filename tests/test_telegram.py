@@ -5,8 +5,11 @@ import datetime
 import json
 import os
 import signal
+import socket
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -33,6 +36,7 @@ from fake_telegram import Call, FakeTelegram, Sent
 ROOT = Path(__file__).resolve().parent.parent
 AN, BINH, CHI, STRANGER, GROUP, FORUM, TOPIC = 11, 12, 13, 99, -100500, -100600, 7
 MEMBERS = range(11, 60)
+NOW = datetime.datetime.now(datetime.UTC)
 SHARED = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -83,6 +87,9 @@ async def bot(
         "THIDUA_TOKEN": token or fake.token,
         "THIDUA_API_URL": fake.base_url,
         "THIDUA_JOURNAL": str(journal),
+        "THIDUA_BACKUPS": str(folder / "backups"),
+        "THIDUA_PER_PERSON": "1000",
+        "THIDUA_PER_GROUP": "1000",
         "THIDUA_MEMBERS": ",".join(map(str, members)),
         **settings,
     }
@@ -651,6 +658,150 @@ async def test_it_can_be_stopped_before_it_ever_reached_telegram(tmp_path: Path)
             assert "Traceback" not in process.log
 
 
+# --- load, erasing, watching, webhook -----------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_past_a_full_line_people_are_told_and_still_answered(tmp_path: Path) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        questions = [f"câu {n}, chờ 150 ms" for n in range(4)]
+        for question in questions:
+            await fake.say(AN, question)
+        await fake.say(BINH, "câu của Bình")
+        await fake.say(STRANGER, "tôi hỏi với")
+        async with bot(fake, tmp_path, THIDUA_BUSY="3", THIDUA_PER_PERSON="3") as process:
+            sent = await fake.wait(8, timeout=30)
+        busy = [s for s in sent if "Đang có nhiều câu hỏi" in s.text]
+        assert sorted(s.chat_id for s in busy) == [AN, BINH]  # once each, and no stranger
+        refused = [s.text for s in sent if s.chat_id == AN and "Mỗi phút" in s.text]
+        assert refused == [notices.too_many(3).plain]
+        assert [asked(s) for s in sent if s.chat_id == AN and "[" in s.text] == questions[:3]
+        assert fake.faults == [] and "Traceback" not in process.log
+
+
+@pytest.mark.asyncio
+async def test_a_backlog_after_an_outage_is_answered_newest_first_with_a_note(
+    tmp_path: Path,
+) -> None:
+    async with FakeTelegram() as fake:
+        people(fake)
+        now = int(time.time())
+        for n, hours in enumerate((50, 3, 2, 1)):
+            await fake.say(AN, f"câu {n}", date=now - 3600 * hours)
+        await fake.say(AN, "câu mới")
+        async with bot(fake, tmp_path):
+            texts = [s.text for s in await fake.wait(6, timeout=30)]
+        assert texts[0] == notices.dropped(1).plain
+        assert texts[1] == notices.late(3).plain
+        assert ["[" + t.split("[", 1)[1].split("\n")[0] for t in texts[2:]] == [
+            "[câu 3] sau [câu 1; câu 2]", "[câu 2] sau [câu 1]", "[câu 1] sau []", "[câu mới] sau []",
+        ]  # fmt: skip
+        replies = [s.message.get("reply_to_message", {}).get("text") for s in fake.sent]
+        assert replies[2:] == ["câu 3", "câu 2", "câu 1", None]
+
+
+@SHARED
+async def test_quen_erases_what_its_sender_wrote(
+    running: tuple[FakeTelegram, BotProcess], fake: FakeTelegram, an: int, binh: int
+) -> None:
+    for chat in (an, binh):
+        await fake.say(chat, f"lời riêng của {chat}")
+        await fake.wait(1, chat_id=chat)
+    await fake.say(an, "/quen")
+    (done,) = await fake.wait(1, chat_id=an)
+    assert done.text == notices.forgotten().plain
+    journal = Journal(running[1].journal)
+    held = "\n".join(journal._connection.iterdump())
+    audit = Audit(journal)
+    assert f"của {an}" not in held and f"của {binh}" in held
+    assert audit.verify().holds and audit.verify().erased >= 1 and audit.entries(asker=an) == ()
+    journal.close()
+
+
+def _http(
+    url: str, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, bytes]:
+    request = urllib.request.Request(url, body, headers or {})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.asyncio
+async def test_a_webhook_takes_what_telegram_posts_and_nobody_else_s(tmp_path: Path) -> None:
+    secret, port = "a-secret-of-the-webhook", _free_port()
+    async with FakeTelegram() as fake:
+        people(fake)
+        settings = {
+            "THIDUA_WEBHOOK": "https://office.example/tg/hook",
+            "THIDUA_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+            "THIDUA_WEBHOOK_SECRET": secret,
+        }
+        async with bot(fake, tmp_path, **settings) as process:
+            await process.up()
+            (call,) = await fake.called("setWebhook")
+            assert call.payload["secret_token"] == secret
+            update = {"update_id": 9, "message": await fake.say(AN, "qua webhook")}
+            forged = {"update_id": 10, "message": await fake.say(AN, "giả mạo")}
+
+            async def post(body: bytes, told: str | None, path: str = "/tg/hook") -> int:
+                headers = {"Content-Type": "application/json"}
+                if told is not None:
+                    headers["X-Telegram-Bot-Api-Secret-Token"] = told
+                url = f"http://127.0.0.1:{port}{path}"
+                return (await asyncio.to_thread(_http, url, body, headers))[0]
+
+            assert await post(json.dumps(forged).encode(), None) == 403
+            assert await post(json.dumps(forged).encode(), secret + "x") == 403
+            assert await post(json.dumps(forged).encode(), secret, "/tg") == 404
+            for broken in (b"", b"{", b"[" * 100_000, b'{"update_id": "9"}', b"[1]", b"\xff"):
+                assert await post(broken, secret) == 400
+            assert await post(b"x" * (2**20 + 1), secret) == 413
+            for _ in range(2):
+                assert await post(json.dumps(update).encode(), secret) == 200
+            (answer,) = await fake.wait(1, chat_id=AN)
+            assert asked(answer) == "qua webhook"
+            await asyncio.sleep(0.2)
+            assert await process.end(signal.SIGTERM) == 0
+        assert len(fake.sent) == 1 and secret not in process.log
+        journal = Journal(tmp_path / "journal.db")
+        assert journal.waiting() == () and journal.take([(10, "")], NOW) == {10}
+        journal.close()
+
+
+@pytest.mark.asyncio
+async def test_a_running_bot_tells_how_it_is_and_lets_no_second_one_in(tmp_path: Path) -> None:
+    port = _free_port()
+    async with FakeTelegram() as fake:
+        people(fake)
+        async with bot(
+            fake, tmp_path, THIDUA_WATCH=f"127.0.0.1:{port}", THIDUA_LOG_FORMAT="json"
+        ) as process:
+            await process.up()
+            await fake.say(AN, "câu một")
+            await fake.wait(1, chat_id=AN)
+            url = f"http://127.0.0.1:{port}"
+            status, body = await asyncio.to_thread(_http, f"{url}/health")
+            assert status == 200 and json.loads(body)["well"] is True
+            _, metrics = await asyncio.to_thread(_http, f"{url}/metrics")
+            assert b"thidua_updates_total 1.0" in metrics and fake.token.encode() not in metrics
+            assert str(AN).encode() not in body and "câu một".encode() not in metrics
+            async with bot(fake, tmp_path) as second:
+                assert await asyncio.wait_for(second.process.wait(), 30) == 1
+                assert "Một bot khác đang chạy" in second.log
+            assert [json.loads(line)["level"] for line in process.log.splitlines()]
+            assert len(list((tmp_path / "backups").iterdir())) == 1  # made at the start
+
+
 # --- turns --------------------------------------------------------------------------------------
 
 
@@ -766,7 +917,7 @@ async def test_an_answer_that_could_not_be_sent_is_tried_again(journal: Journal)
 
     inbox = Inbox(journal, process, pause=0.01)
     bot = telegram.Bot("1:a")
-    await inbox.take([raw_of(6), raw_of(5), "no update", {"update_id": True}], bot)
+    await inbox.take([raw_of(6), raw_of(5), "no update", {"update_id": True}, raw_of(6)], bot)
     await inbox.take([raw_of(5)], bot)  # Telegram repeats what was not confirmed
     await idle(inbox)
     assert tried == [5] * (4 + TRIES) + [6]

@@ -194,6 +194,20 @@ async def test_what_cannot_be_read_is_not_taken(
     assert left == set()
 
 
+async def test_a_library_that_cannot_be_written_is_said(
+    fake: FakeTelegram, chief: int, library: Path
+) -> None:
+    (library / "meetings").write_text("a file where the folder should be")
+    report = "Hội nghị sơ kết của khối\n\nSáng 09/7/2024, khối họp sơ kết 6 tháng đầu năm 2024.\n"
+    card = await presses(
+        fake, await gives(fake, chief, "so-ket.txt", report), "Báo cáo, biên bản họp"
+    )
+    said = await served(fake, card)
+    assert "Chưa đưa được “so-ket.txt” vào kho" in said.text
+    (library / "meetings").unlink()
+    assert "Không có tệp nào" in (await says(fake, chief, "/hoantac")).text
+
+
 async def test_only_administrators_send_files(fake: FakeTelegram, chief: int) -> None:
     await fake.give(CADRE, "quy-che.txt", LAW.encode())
     (said,) = await fake.wait(1, chat_id=CADRE)

@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 from bot import notices
 from bot.access import Role, Viewer
 from bot.bot import Assistant
+from bot.erasure import erase_person
 from bot.journal import Journal
 from bot.members import Members
 from bot.reminders import Reminders
@@ -27,6 +28,7 @@ from bot.telegram.intray import BUILD, Intray
 from bot.telegram.overview import Overview
 from bot.telegram.post import send, spot_of
 from bot.uploads import Uploads
+from bot.vitals import Vitals
 
 QUESTION_LIMIT = 2000  # characters
 SOURCE = "src_"  # what the payload of a link to a source begins with
@@ -42,6 +44,7 @@ class Desk:
         assistant: Assistant,
         settings: Settings,
         journal: Journal,
+        vitals: Vitals,
         build: Sequence[str] = BUILD,
     ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
@@ -53,7 +56,7 @@ class Desk:
         reminders = Reminders(journal, settings.documents, settings.time_zone)
         self._bell = Bell(reminders, self._members, assistant, settings)
         self._ringing: asyncio.Task[None] | None = None
-        self._dialogue = Dialogue(assistant, journal)
+        self._dialogue = Dialogue(assistant, settings, journal, vitals)
         self._groups = Groups(self._dialogue.rooms)
         self._inline = Inline(assistant)
         self._counters: tuple[Counter, ...] = (
@@ -122,6 +125,7 @@ class Desk:
             await send(bot, spot, notices.help())
         elif asked.command == "quen":
             await self._dialogue.forget(spot, user.id)
+            await asyncio.to_thread(erase_person, self._journal, user.id)
             await send(bot, spot, notices.forgotten())
         elif asked.command == "voice":
             await send(bot, spot, notices.no_voice())
@@ -163,6 +167,13 @@ class Desk:
             await self._dialogue.more(bot, spot, asker, number)
         elif prefix in ("w", "p"):
             await self._dialogue.open(bot, spot, asker, rest, number if prefix == "p" else None)
+
+    async def wants(self, update: Update) -> bool:
+        """Whether somebody who may ask waits for an answer to an update."""
+        message = update.message
+        if not isinstance(message, Message) or addressed(message, update.get_bot()) is None:
+            return False
+        return await self._viewer(update.effective_user) is not None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Somebody types our name and words in some chat."""

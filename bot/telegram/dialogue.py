@@ -22,11 +22,14 @@ from bot.chart import draw
 from bot.conversations import Asked, Conversations, Talk, remember
 from bot.finding import Lack
 from bot.gaps import gap_of
-from bot.journal import Journal, Vote, miss
+from bot.journal import Journal, Transaction, Vote, miss
 from bot.picture import Picture, illustrated
 from bot.rooms import Room, Rooms, Switch
+from bot.settings import Settings
 from bot.telegram.inbox import Serving, served
+from bot.telegram.limits import Limits
 from bot.telegram.post import Spot, replace, send, show, typing
+from bot.vitals import Vitals
 
 _CLOSED = (Lack.CLOSED_POINTS, Lack.CLOSED_AWARDS, Lack.CLOSED_DOCUMENT, Lack.CLOSED_CHECKS)
 
@@ -53,8 +56,9 @@ class _Thought:
 class Dialogue:
     """Answers questions in any chat, and what is pressed under the answers."""
 
-    def __init__(self, assistant: Assistant, journal: Journal):
-        self._assistant, self._journal = assistant, journal
+    def __init__(self, assistant: Assistant, settings: Settings, journal: Journal, vitals: Vitals):
+        self._assistant, self._journal, self._vitals = assistant, journal, vitals
+        self._limits = Limits(settings.per_person, settings.per_group)
         # As many as there are cores: more would only make each other wait.
         self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
         self.conversations = Conversations(journal)
@@ -90,6 +94,11 @@ class Dialogue:
         talk = talk_of(spot, asker.user)
         serving = served.get() or Serving()
         at = serving.at or _now()
+        if limit := self._limits.refuses(asker.user, spot.chat, at):
+            self._vitals.refused()
+            if self._limits.tells(spot.chat, at):
+                await send(bot, spot, notices.too_many(limit))
+            return
         async with typing(bot, spot):
             if previous is None:
                 recent = await asyncio.to_thread(self.conversations.recent, talk, at)
@@ -192,21 +201,28 @@ class Dialogue:
         self, thought: _Thought, asker: Asker, chat: int, question: str, serving: Serving
     ) -> None:
         """Have it kept what was shown to whom, and what the library lacked."""
-        answer = thought.answer
-        entry = entry_of(
-            answer,
-            self._assistant.documents,
-            at=_now(),
-            asker=asker.user,
-            chat=chat,
-            question=question,
-            shown="\n\n".join(message.plain for message in reply.messages(answer)),
-            edition=self._assistant.edition,
-            milliseconds=thought.milliseconds,
-        )
-        serving.also.append(lambda db: append(db, entry))
-        if gap := gap_of(answer, _now()):
-            serving.also.append(lambda db: miss(db, gap, asker.user))
+        answer, milliseconds, now = thought.answer, thought.milliseconds, _now()
+        self._vitals.answered(answer.kind.value, milliseconds)
+        documents, edition = self._assistant.documents, self._assistant.edition
+
+        def keep(db: Transaction) -> None:
+            shown = "\n\n".join(message.plain for message in reply.messages(answer))
+            entry = entry_of(
+                answer,
+                documents,
+                at=now,
+                asker=asker.user,
+                chat=chat,
+                question=question,
+                shown=shown,
+                edition=edition,
+                milliseconds=milliseconds,
+            )
+            append(db, entry)
+            if gap := gap_of(answer, now):
+                miss(db, gap, asker.user)
+
+        serving.also.append(keep)  # in a thread, in the transaction that ends the update
 
     # --- reading on
 

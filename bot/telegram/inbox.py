@@ -9,18 +9,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import notices
-from bot.journal import Also, Journal, JournalError
-from bot.reply import Message
+from bot import notices, reply
+from bot.journal import Also, Journal, JournalError, State
 from bot.telegram.backlog import Pick, asked_at
 from bot.telegram.outbox import Parts, sending
 from bot.telegram.pace import seconds_left_alone
 from bot.telegram.post import send, spot_of
 from bot.telegram.turns import CONCURRENCY, DROPPED_AFTER, Turns, chat_of
+from bot.vitals import Vitals
 
 POSTPONED = 30.0  # seconds until an answer that could not be sent is tried again
 
@@ -45,7 +45,8 @@ served: ContextVar[Serving | None] = ContextVar("served", default=None)
 class Inbox:
     """Takes updates, has ``process`` serve each in its turn, and keeps their state in the journal.
 
-    ``process`` runs the handlers; what they raise comes to ``failed``.
+    ``process`` runs the handlers; what they raise comes to ``failed``. Past ``busy`` updates in line,
+    who ``wants`` an answer is told that it takes a while.
     """
 
     def __init__(
@@ -55,8 +56,14 @@ class Inbox:
         *,
         pause: float = POSTPONED,
         dropped_after: datetime.timedelta = DROPPED_AFTER,
+        busy: int = 200,
+        wants: Callable[[Update], Awaitable[bool]] | None = None,
+        vitals: Vitals | None = None,
     ):
         self._journal, self._process, self._pause = journal, process, pause
+        self._busy, self._wants, self._vitals = busy, wants, vitals
+        self._told: set[int] = set()  # chats that know that they must wait
+        self._telling: set[asyncio.Task[None]] = set()
         self._parts: dict[int, Parts] = {}  # of updates that were begun and are not done
         self._suspects: set[int] = set()  # begun by a process that died
         self._one_suspect = asyncio.Lock()
@@ -71,7 +78,8 @@ class Inbox:
         takes none then."""
         # Telegram may send them out of order; their numbers tell the order.
         numbered = sorted(
-            (u for u in raw if number_of(u) is not None), key=lambda u: u["update_id"]
+            {u["update_id"]: u for u in raw if number_of(u) is not None}.values(),
+            key=lambda u: u["update_id"],
         )
         passing = [u for u in numbered if "inline_query" in u]
         numbered = [u for u in numbered if "inline_query" not in u]
@@ -81,6 +89,8 @@ class Inbox:
             return
         texts = [(u["update_id"], json.dumps(u)) for u in numbered]
         new = await asyncio.to_thread(self._journal.take, texts, _now())
+        if self._vitals:
+            self._vitals.took(len(new))
         for number, text in texts:
             if number in new:
                 await self._line_up(number, text, bot)
@@ -105,12 +115,33 @@ class Inbox:
             update = Update.de_json(json.loads(text), bot)
             if update.update_id != number:
                 raise ValueError("the number is not the update's")
+            check(update)
             self.turns.add(update)
+            await self._admit(update)
         except (
             Exception
         ) as error:  # whatever Telegram, an older program or a forger may have written
             _log.error("Update %d cannot be read and was set aside: %r", number, error)
-            await asyncio.to_thread(self._journal.set_aside, number, repr(error))
+            await self._set_aside(number, repr(error))
+
+    async def _admit(self, update: Update) -> None:
+        """Past a full line, tell a chat once that its question is kept and takes a while."""
+        waiting = self.turns.waiting
+        if waiting <= self._busy:
+            self._told.clear()
+            return
+        chat = chat_of(update)
+        if chat not in self._told and self._wants and await self._wants(update):
+            self._told.add(chat)
+            task = asyncio.create_task(self._tell(update, notices.busy(waiting)))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, update: Update, message: reply.Message) -> None:
+        try:
+            await self._say(update, message)
+        except TelegramError as error:
+            _log.warning("Update %d: a notice did not go out: %s", update.update_id, error)
 
     # --- serving
 
@@ -134,8 +165,9 @@ class Inbox:
     async def _serve_once(self, pick: Pick) -> float | None:
         update, number = pick.update, pick.update.update_id
         if not await asyncio.to_thread(self._journal.begin, number):
-            _log.error("Update %d was set aside: see the journal's failed updates", number)
-            await self._apologise(update)
+            if await asyncio.to_thread(self._journal.state, number) is State.FAILED:
+                _log.error("Update %d was set aside: see the journal's failed updates", number)
+                await self._apologise(update)
             return None
         if number not in self._parts:
             seen = number in self._suspects
@@ -165,7 +197,7 @@ class Inbox:
             await asyncio.to_thread(self._journal.spare, number)
             return serving.again
         if serving.error:
-            await asyncio.to_thread(self._journal.set_aside, number, serving.error)
+            await self._set_aside(number, serving.error)
         else:
             others = [u.update_id for u in pick.dropped if u is not update]
             await asyncio.to_thread(self._journal.answered, number, *others, also=serving.also)
@@ -210,15 +242,37 @@ class Inbox:
         serving.error = repr(error)
         return True
 
-    async def _apologise(self, update: Update) -> None:
-        try:
-            await self._say(update, notices.fault())
-        except TelegramError as error:
-            _log.warning("Update %d: not even the apology went out: %s", update.update_id, error)
+    async def _set_aside(self, number: int, error: str) -> None:
+        await asyncio.to_thread(self._journal.set_aside, number, error)
+        if self._vitals:
+            self._vitals.set_aside()
 
-    async def _say(self, update: Update, message: Message) -> None:
+    async def _apologise(self, update: Update) -> None:
+        await self._tell(update, notices.fault())
+
+    async def _say(self, update: Update, message: reply.Message) -> None:
         if spot := spot_of(update):
             await send(update.get_bot(), spot, message)
+
+
+def check(update: Update) -> None:
+    """Raise ValueError where an update holds something else than what Telegram says it holds: the
+    library does not look, and whatever reads it later would fail in a place of its own."""
+    message, chat, user = update.effective_message, update.effective_chat, update.effective_user
+    query = update.callback_query
+    numbers = [chat.id if chat else 0, user.id if user else 0]
+    words = [chat.type if chat else "", user.first_name if user else ""]
+    if isinstance(message, Message):
+        numbers += [message.message_id, message.message_thread_id or 0]
+        words += [message.text or "", message.caption or ""]
+    if query:
+        words += [query.id, query.data or ""]
+    for number in numbers:
+        # Telegram's numbers have at most 52 bits.
+        if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**52:
+            raise ValueError("what should be a number is none of Telegram's")
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("what should be words is something else")
 
 
 def number_of(update: object) -> int | None:

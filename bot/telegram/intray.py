@@ -209,7 +209,13 @@ class Intray:
                 await tell(bot, upload.by, memos.file_failed(upload, ""))
 
     async def _bring(self, bot: Bot, upload: Upload, card: int) -> None:
-        await asyncio.to_thread(self._uploads.put, upload)
+        try:
+            await asyncio.to_thread(self._uploads.put, upload)
+        except OSError as error:  # no room, or a folder that may not be written to
+            _log.error("%s could not be put into the library: %s", upload.target, error)
+            self._uploads.move(upload.place, Step.BUILDING, Step.FAILED)
+            await tell(bot, upload.by, memos.file_failed(upload, error.strerror or ""))
+            return
         if wrong := await self._make(upload, bot, card):
             await asyncio.to_thread(self._uploads.take_back, upload)
             self._uploads.move(upload.place, Step.BUILDING, Step.FAILED)
@@ -265,7 +271,10 @@ def _teller(bot: Bot, upload: Upload, card: int) -> Callable[[str], Coroutine[An
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "OMP_NUM_THREADS": "1"}
+    """What a process beside the bot is told: no secret, since it reads what somebody sent."""
+    hidden = ("THIDUA_TOKEN", "THIDUA_WEBHOOK_SECRET")
+    known = {name: value for name, value in os.environ.items() if name.upper() not in hidden}
+    return {**known, "OMP_NUM_THREADS": "1"}
 
 
 def _number(text: str) -> int:

@@ -15,7 +15,7 @@ from bot.telegram.post import send, show
 from bot.usage import usage
 
 DAYS = 14  # that /stats looks back where no number is given
-MOST_DAYS = 92
+MOST_DAYS = 62
 ENTRIES = 10  # of the audit on one page
 
 

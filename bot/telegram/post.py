@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import reply
+from bot.telegram.backlog import is_late
 
 TYPING = 4.5  # seconds; Telegram shows "typing" for five
+SOON = 0.1  # seconds; who has the answer by then need not be told that it is coming
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +40,18 @@ class Spot:
 
 
 def spot_of(update: Update) -> Spot | None:
-    """Where the answer to an update goes: groups and edited questions see what is answered."""
+    """Where the answer to an update goes: groups, and who edited or asked long ago, see what is answered."""
     message = update.effective_message
     if update.effective_chat is None:
         return None
     if not isinstance(message, Message):  # a button under a message too old to be shown to us
         return Spot(update.effective_chat.id, None, None)
     topic = message.message_thread_id if message.is_topic_message else None
-    shown = message.chat.type != ChatType.PRIVATE or update.edited_message is not None
+    shown = (
+        message.chat.type != ChatType.PRIVATE
+        or update.edited_message is not None
+        or is_late(update, datetime.datetime.now(datetime.UTC))
+    )
     return Spot(message.chat.id, topic, message.message_id if shown else None)
 
 
@@ -143,9 +150,10 @@ def _button(button: reply.Button) -> InlineKeyboardButton:
 async def typing(
     bot: Bot, spot: Spot, action: ChatAction = ChatAction.TYPING
 ) -> AsyncIterator[None]:
-    """Show "typing", or another action, at once and until the block ends."""
+    """Show "typing", or another action, until the block ends, unless that is soon."""
 
     async def repeat() -> None:
+        await asyncio.sleep(SOON)
         while True:
             with contextlib.suppress(TelegramError):  # the answer itself will tell what is wrong
                 await bot.send_chat_action(spot.chat, action, message_thread_id=spot.topic)

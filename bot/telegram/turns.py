@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import datetime
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
 from bot.telegram.backlog import Pick, pick, remove
+
+_log = logging.getLogger(__name__)
 
 CONCURRENCY = 8  # updates being served at a time, in all chats
 DROPPED_AFTER = datetime.timedelta(hours=24)
@@ -57,7 +60,7 @@ class Turns:
                     if self._stopping:
                         return
                     self._serving.add(chat)
-                    picked = pick(line, datetime.datetime.now(datetime.UTC), self._dropped_after)
+                    picked = self._pick(line)
                     again = await self._serve(picked)
                     self._serving.discard(chat)
                 if again is None:
@@ -69,6 +72,15 @@ class Turns:
             self._walks.pop(chat, None)
             if not line:
                 self._lines.pop(chat, None)
+
+    def _pick(self, line: deque[Update]) -> Pick:
+        try:
+            return pick(line, datetime.datetime.now(datetime.UTC), self._dropped_after)
+        except (
+            Exception
+        ):  # one odd update must not stop its chat: it is served, and fails, by itself
+            _log.exception("Update %d could not be placed in its line", line[0].update_id)
+            return Pick(line[0])
 
     async def finish(self, seconds: float) -> bool:
         """Begin nothing more and wait for what is being served; False when that took too long."""
