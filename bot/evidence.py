@@ -44,9 +44,7 @@ _DEFINITION = re.compile(
     r"|^[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom)\b"
 )
 # Who decides; "cho ai" and "ai được tặng" ask who receives.
-_WHO = re.compile(
-    r"(?<!cho )(?<!nhung )\bai\b(?! (?:duoc|du) )|\bco quan nao\b|\bcap nao\b"
-)
+_WHO = re.compile(r"(?<!cho )(?<!nhung )\bai\b(?! (?:duoc|du) )|\bco quan nao\b|\bcap nao\b")
 _OFFICE = re.compile(
     r"(?:chu tich|hoi dong) (?:uy ban nhan dan |thi dua,? ?-? ?khen thuong )?((?:(?:cap )?(?:trung uong|bo|tinh|huyen|xa|phuong|dac khu|thanh pho|co so)\b(?:, | va )?)+)"
 )
