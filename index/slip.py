@@ -19,6 +19,7 @@ _FIRST = (
     ("c", "q"), ("k", "q"), ("ng", "ngh"), ("g", "gh"), ("f", "ph"), ("j", "gi"), ("z", "d"),
 )  # fmt: skip
 _LAST = (("n", "ng"), ("n", "nh"), ("c", "t"), ("ch", "t"), ("i", "y"))
+_LONGEST = 8  # letters of "nghiêng" with one too many
 _ALIKE = 0.4
 _TWICE = 0.5  # a key that was hit twice
 _ORDER = 0.6
@@ -50,7 +51,9 @@ def before(typed: str) -> Iterator[tuple[str, float]]:
 
 def slipped(typed: str, held: Collection[str]) -> bool:
     """True when nobody can say the word ``typed``, and one slip before it was one of ``held``."""
-    return len(typed) > 2 and not could_be(typed) and any(w in held for w, _ in before(typed))
+    if not 2 < len(typed) <= _LONGEST or could_be(typed):
+        return False
+    return any(word in held for word, _ in before(typed))
 
 
 def _alike(typed: str) -> Iterator[tuple[str, float]]:

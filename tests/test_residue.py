@@ -45,6 +45,7 @@ def test_what_records_explain_is_answered(ask, question):
         ("nan", {"nam"}, False),  # it can be said, so it may be meant
         ("wifi", {"tinh", "dua", "vi"}, False),
         ("zalo", {"la", "so"}, False),
+        ("a" * 5000, {"a" * 4999}, False),  # no syllable is so long
     ],
 )
 def test_a_word_that_nobody_can_say_may_be_a_slip(typed, held, told):
