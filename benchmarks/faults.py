@@ -594,7 +594,8 @@ def updates() -> Iterator[dict[str, Any]]:
             "message": talk,
         }
     }
-    yield {"message": private | {"text": "/quen", "entities": command}}
+    # Not /quen: it would erase, rightly, the text of what was set aside before it.
+    yield {"message": private | {"text": "/help", "entities": command}}
     yield {"message": private | {"text": "Điều 24?"}}
     yield {"poll": {"id": "1"}}
     yield {"something_new": {"of": ["telegram", 7]}}

@@ -58,7 +58,7 @@ from bot.meetings import (
     kinds_of,
     points_said,
 )
-from bot.money import asks_base, base_salary, rewards, together
+from bot.money import asks_base, asks_which, base_salary, rewards, together
 from bot.question import Question, Topic, content_words, in_full, timeless, titles_in
 from bot.residue import unexplained
 from bot.scores import about_scores, answer_names, answer_scores
@@ -1483,6 +1483,8 @@ def _money(question: Question, evidence: Sequence[Evidence], index: Index) -> An
     for document, passage in rules:
         if document and passage:
             grounds += _clause(document, passage, index)
+    if both and asks_which(question):
+        grounds = [*_clause(both.document, both.passage, index), *grounds]
     kept = _verified(_distinct(grounds), index)
     more = [c for c in _verified((_citation(e) for e in evidence), index) if not any(k.place.holds(c.place) and k.document == c.document for k in kept)]  # fmt: skip
     citations = (*kept, *more)[: max(_CITED, len(kept))]

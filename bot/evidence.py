@@ -43,7 +43,8 @@ _DEFINITION = re.compile(
     r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|\bdinh nghia (?:ve )?(?P<d>.+?)(?: (?:the nao|la gi|nhu the nao|ra sao))?\W*$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
     r"|^[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom)\b"
 )
-_WHO = re.compile(r"\bai\b|\bco quan nao\b|\bcap nao\b")
+# Who decides; "cho ai" and "ai được tặng" ask who receives.
+_WHO = re.compile(r"(?<!cho )(?<!nhung )\bai\b(?! (?:duoc|du) )|\bco quan nao\b|\bcap nao\b")
 _OFFICE = re.compile(
     r"(?:chu tich|hoi dong) (?:uy ban nhan dan |thi dua,? ?-? ?khen thuong )?((?:(?:cap )?(?:trung uong|bo|tinh|huyen|xa|phuong|dac khu|thanh pho|co so)\b(?:, | va )?)+)"
 )
@@ -66,7 +67,7 @@ _ASPECTS = tuple(
         (r"huy bo|thu hoi|tuoc", r"huy|thu hoi|tuoc|rut|tra lai|phuc hoi|doi lai"),
         (
             r"^dieu \w+\.? tham quyen",
-            r"\bai\b|tham quyen|co quan nao|cap nao|quyet dinh|\bky\b|duoc (?:tang|quyen)",
+            r"\bai\b|tham quyen|co quan nao|cap nao|quyet dinh|\bky\b|(?:duoc|co) quyen",
         ),
     )
 )
@@ -153,9 +154,10 @@ def _shaped(hit: Hit, question: Question) -> float:
         question.folded
     ):
         score -= 0.10  # forms repeat the words of the rules and decide nothing
-    if _STANDARDS.search(question.folded) and not _WHO.search(question.folded):
+    if _asks_standards(question):
         score -= 0.12 if _DELEGATES.search(text) else 0.0
-    if offices := _offices(question.folded):
+    # Of a title's standards, "của Chủ tịch UBND tỉnh" is a part of its name.
+    if (offices := _offices(question.folded)) and not _asks_standards(question):
         held = _offices(fold(in_full(hit.passage.text)))
         score += 0.10 if offices & held else -0.15 if held else 0.0
     if question.titles:
@@ -234,6 +236,10 @@ def _of_that_day(question: Question, hit: Hit) -> bool:
         name.startswith("trước ngày") and fold(name) in fold(hit.passage.text)
         for name in question.full_names
     )
+
+
+def _asks_standards(question: Question) -> bool:
+    return bool(_STANDARDS.search(question.folded)) and not _WHO.search(question.folded)
 
 
 def _gives_amount(question: Question, text: str) -> bool:

@@ -11,6 +11,7 @@ import secrets
 from enum import StrEnum
 
 from bot.access import Role, Viewer
+from bot.erasure import erase_person
 from bot.journal import Journal, moment, stamp
 from bot.settings import Settings
 from corpus import Record
@@ -148,10 +149,12 @@ class Members:
             )
 
     def remove(self, user: int) -> bool:
-        """Forget a member or a request; False when there was none."""
+        """Forget a member or a request, and erase what they wrote; False when there was none."""
         with self._journal.write() as db:
             db.execute("DELETE FROM subscription WHERE user = ?", (user,))
-            return bool(db.execute("DELETE FROM member WHERE user = ?", (user,)).rowcount)
+            removed = bool(db.execute("DELETE FROM member WHERE user = ?", (user,)).rowcount)
+        erase_person(self._journal, user)
+        return removed
 
     def _move(self, user: int, old: State, new: State, now: datetime.datetime) -> bool:
         with self._journal.write() as db:

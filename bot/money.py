@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from bot.finding import Reward, Salary, Together
-from bot.question import Question, Topic, recipient_of, recipients_in
+from bot.question import Question, Topic, recipient_of, recipients_in, timeless
 from bot.vocabulary import FAMILIES
 from corpus import Document, Kind, Passage, Place, Record, fold
 from index import Index
@@ -76,6 +76,34 @@ class Rate(Record):
     of: tuple[Place, ...] = ()  # the clauses whose sums are multiplied; () where it does not say
 
 
+# "Thưởng Huân chương … là bao nhiêu?", and a question that is no more than "tiền thưởng …".
+_OF_MONEY = re.compile(
+    r"(?<!khen )\bthuong\b.*\b(?:bao nhieu|may)\b(?! nam| lan\b| phieu| phan| nguoi| don vi| tap the| ca nhan)"
+)
+_BARE = re.compile(r"(?:muc )?(?:tien )?thuong\b(?!.*\b(?:ai|nao|gi|sao|khong)\b)")
+
+
+def _asks_sums(question: Question) -> bool:
+    """True where the money that goes with an award is asked for."""
+    if _NOT_THE_SUM.search(question.whole):
+        return False
+    folded = timeless(question).folded
+    bare = _BARE.match(folded) is not None and len(folded.split()) <= _BRIEF
+    of_money = Topic.MONEY in question.topics and bool(_ASKED.search(question.folded))
+    return of_money or bare or bool(_OF_MONEY.search(folded))
+
+
+_WHICH_OF_THEM = re.compile(r"\bnhan (?:duoc )?(?:may|ca hai|ca|muc nao|tat ca)\b")
+
+
+def asks_which(question: Question) -> bool:
+    """True where it is asked which of several rewards somebody gets."""
+    return bool(_WHICH_OF_THEM.search(question.folded)) and not _asks_sums(question)
+
+
+_BRIEF = 14  # words of a question that is no more than a name
+
+
 def rewards(
     question: Question, index: Index, applies: Callable[[Document, Place], bool]
 ) -> tuple[list[Reward], list[Rate]]:
@@ -84,16 +112,12 @@ def rewards(
 
     ``applies`` tells whether a place of a document is in force on the day that counts. In đồng.
     """
-    text = question.whole
-    if (
-        Topic.MONEY not in question.topics
-        or not _ASKED.search(question.folded)
-        or _NOT_THE_SUM.search(text)
-    ):
-        return [], []  # fmt: skip
-    rates = [rate for rate in _rates(index, applies)]
+    which = asks_which(question)
+    if not which and not _asks_sums(question):
+        return [], []
+    rates = list(_rates(index, applies))
     chosen = _chosen(question, rates)
-    if not chosen:
+    if not chosen or (which and len({name for name, _, _ in chosen}) < 2):
         return [], []
     base = base_salary(question.as_of, index, applies)
     if base is None:
@@ -345,7 +369,7 @@ def _title(name: str, rate: Rate) -> str:
             more = f" hạng {_RANKS[rank]}" if rank and not re.search(_CLASS, match[1], re.I) else ""
             return f"“{match[1]}”{more}"
     family = next((f for f, _ in rate.families if name.startswith(f)), "")
-    named = re.search(rf"{family}[^:;“”\"(]{{0,60}}", rate.label, re.I) if family else None
+    named = re.search(rf"{family}[^:;“”\"(\n]{{0,60}}", rate.label, re.I) if family else None
     if named is None:
         return ""
     words = re.split(r"\s+(?:được|kèm|quy định|thuộc)\b|,\s*(?:tiền|khung)", named[0])[0]
@@ -387,12 +411,21 @@ def _awards(
             hits.append((at, f"{name} {rank}", _of_name(name, rank, question.folded)))
     left = "".join(low[i] if c != "·" else "·" for i, c in enumerate(rest[1:-1]))
     for family, granter in _families(left):
+        if family in ("huân chương", "huy chương") and _has_a_name(family, left):
+            continue  # one that no clause names
         hits.append((left.find(family), f"{family} {granter}", _of_family(family, granter)))
     if not hits and (fits := _by_words(question, rates)):
         hits.append((0, question.folded, fits))
     hits += _by_marks(question, rates) if not hits else []
     for _, name, fits in sorted(hits, key=lambda hit: hit[0]):
         yield name.strip(), fits
+
+
+def _has_a_name(family: str, words: str) -> bool:
+    """True where a name stands behind "huy chương": of that one alone is asked."""
+    after = re.split(r"[,;?.]|\bhạng\b", words[words.find(family) + len(family) :])[0]
+    first = re.findall(r"\w+", fold(after))[:1]
+    return bool(first) and first[0] not in _IDLE
 
 
 def _of_name(name: str, rank: str, folded: str) -> Callable[[Rate], bool]:

@@ -1,6 +1,5 @@
 """The real bot over a real index whose vectors need no model; it builds as the program does."""
 
-import logging
 import os
 import sys
 import time
@@ -8,6 +7,7 @@ import time
 from bot.bot import Assistant
 from bot.cli import main
 from bot.journal import Journal
+from bot.logs import write_logs
 from bot.settings import read_settings
 from bot.telegram import run
 from hashing import HashEncoder
@@ -21,7 +21,7 @@ if __name__ == "__main__":
             sys.exit("held up")
         sys.exit(main(sys.argv[1:], HashEncoder()))
     settings = read_settings()
-    logging.basicConfig(level=logging.INFO)
+    write_logs(settings.log_level, settings.secrets)
     if not settings.index.exists():
         main(["build", str(settings.documents), "--index", str(settings.index)], HashEncoder())
     assistant = Assistant(settings.index, HashEncoder(), settings.today, settings.documents)

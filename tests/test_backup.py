@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.conversations import Talk, remember
 from bot.erasure import erase_person
 from bot.journal import MIGRATIONS, Gap, Journal, JournalError, Vote, is_held, miss
+from bot.members import Members
 from bot.settings import Settings, read_settings
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
@@ -243,6 +244,17 @@ def test_what_a_person_wrote_is_erased_to_the_last_byte(tmp_path: Path) -> None:
     assert journal.take([(1, "again")], NOON) == frozenset()  # known still, by its number
     assert [t.number for t in journal.waiting()] == [90]
     assert Audit(journal).verify().holds and len(journal.gaps()) == len(journal.votes()) == 1
+    journal.close()
+
+
+def test_an_administrator_s_removal_erases_what_the_member_wrote(path: Path) -> None:
+    journal = Journal(path)
+    Audit(journal).add(entry(4, asker=2))
+    members = Members(journal, Settings())
+    members.request(1, "An", NOON)
+    assert members.remove(1)
+    assert [e.asker for e in Audit(journal).entries()] == [2, None, None, None]
+    assert Audit(journal).verify().holds
     journal.close()
 
 

@@ -230,6 +230,13 @@ def test_a_number_asked_for_is_told_by_its_sentence():
     assert re.findall("<b>(.*?)</b>", quote) == ["trên 80%", "Điều 24"]
 
 
+def test_what_stands_out_is_escaped_too():
+    asked = question("hội mẹ & bé <con>", whole="hội mẹ & bé <con>")
+    answer = quoting("1 < 2: Hội mẹ & bé <con> & <cháu>").model_copy(update={"question": asked})
+    assert sent(answer)[0].startswith("1 < 2: Hội mẹ & bé <con> & <cháu>")
+    assert "<b>Hội mẹ &amp; bé &lt;con</b>&gt; &amp; " in reply.messages(answer)[0].html
+
+
 @pytest.mark.parametrize(
     ("day", "said"),
     [

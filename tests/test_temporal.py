@@ -9,6 +9,7 @@ import csv
 import datetime
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,9 @@ def test_the_right_version_comes_first(answers):
             print(f"    {answer.kind.value}; not said: {unsaid(case, answer)}")
     print(f"{len(wrong)} of {len(answers)} wrong")
     assert len(wrong) <= 0.05 * len(answers)
+    # No kind of question may hide behind the others.
+    asked, failed = (Counter(case["group"] for case in some) for some in (CASES, wrong))
+    assert {g: n for g, n in failed.items() if n > max(1, 0.2 * asked[g])} == {}
 
 
 def test_nothing_superseded_is_quoted_unmarked(answers):

@@ -8,6 +8,7 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest
 
 from bot import notices
+from bot.access import Role
 from bot.rooms import Rooms, Switch
 from bot.telegram.counter import Request, Serving
 from bot.telegram.post import Spot, change, send
@@ -41,6 +42,10 @@ class Groups:
         """Turn a switch of the group and show how it is set now."""
         if request.text in list(Switch) and await self._may_set(request):
             switch = Switch(request.text)
+            # Whose points a group may read is for the office to say, not for whoever made the group.
+            if switch is Switch.SCORES and request.viewer.role is not Role.ADMINISTRATOR:
+                await send(request.bot, request.spot, notices.only_administrators())
+                return
             room = await asyncio.to_thread(self._rooms.turn, request.spot.chat, switch)
             await change(request.bot, request.spot, request.message, notices.room_settings(room))
 

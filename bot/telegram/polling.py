@@ -73,6 +73,8 @@ def run(
     TelegramSetupError when Telegram refuses the token, JournalError when the journal is damaged or
     another bot runs with it, ListenerError when an address of the settings is taken.
     """
+    for name in ("httpx", "httpcore"):  # their lines hold URLs, and those hold the token
+        logging.getLogger(name).setLevel(logging.WARNING)
     journal.hold()
     journal.check()
     # Threads that think give way to the loop after so many seconds, not five times as many.
