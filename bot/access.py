@@ -259,7 +259,8 @@ def _seen(finding: Finding, sight: Sight) -> Finding:
 
 
 def _points(finding: Points, sight: Sight) -> Points:
-    _need_points(finding.unit, [finding.year], sight, [s for _, s in finding.sources])
+    sources = [*(s for _, s in finding.sources), *(c.source for c in finding.conditions)]
+    _need_points(finding.unit, [finding.year], sight, sources)
     if sight.rank(finding.unit, finding.year):
         return finding
     stated = tuple(total.model_copy(update={"rank": None}) for total in finding.stated)

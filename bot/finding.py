@@ -43,6 +43,7 @@ class Points(Record):
     groups: tuple[tuple[str, str, CriterionKind, Decimal], ...]  # code, name, kind, points (final)
     maxima: tuple[tuple[str, Decimal], ...] = ()  # code of a group → the most it can give
     stated: tuple[Total, ...] = ()  # totals that other workbooks state
+    conditions: tuple[Score, ...] = ()  # met or not, as the workbook says; no points
     asked: tuple[Scorer, ...] = ()
     sources: tuple[tuple[Scorer, Source], ...] = ()
 

@@ -257,7 +257,7 @@ _HEADINGS = {
     "unit": "Đơn vị", "recipient": "Đơn vị/cá nhân", "person": "Cá nhân", "recorded_as": "Tên ghi trong bảng",
     "block": "Khối", "year": "Năm", "period": "Kỳ", "rank": "Hạng", "criterion": "Tiêu chí",
     "criterion_name": "Tên tiêu chí", "group": "Mã nhóm", "group_name": "Nhóm", "scorer": "Người chấm",
-    "points": "Điểm", "max_points": "Điểm tối đa", "reason": "Lý do", "members": "Số đơn vị",
+    "points": "Điểm", "max_points": "Điểm tối đa", "verdict": "Đạt hay không", "reason": "Lý do", "members": "Số đơn vị",
     "before_year": "Từ năm", "after_year": "Đến năm", "before": "Điểm trước", "after": "Điểm sau",
     "mean": "Điểm trung bình", "said": "Điểm báo cáo ghi", "title": "Hình thức, tên gọi", "level": "Cấp",
     "status": "Trạng thái", "count": "Số lượng", "decision": "Số quyết định", "decided_on": "Ngày quyết định",
@@ -325,6 +325,7 @@ def _points(f: Points) -> list[str]:
                 for code, name, _, points in f.groups
             )
         )
+    lines += _conditions(f.conditions)
     for total in f.stated:
         if total.points is not None and total.points != sums[f.final]:
             lines.append(
@@ -366,12 +367,10 @@ def _criterion(f: CriterionPoints) -> list[str]:
             f"<b>{number(sums[f.final])} điểm</b> ({f.final.value}{f'; {others}' if others else ''})."
         ]
     for scores in by_code.values():
-        top = scores[0].max_points
-        most = f" (tối đa {number(top)})" if top is not None and top > 0 else ""
-        given = ", ".join(f"{s.scorer.value} <b>{number(s.points)}</b>" for s in scores)
-        if f.group:
-            given = "; ".join(f"<b>{number(s.points)}</b>" for s in scores if s.scorer is f.final)
-        lines.append(f"• {_coded(scores[0])}{most}: {given}.")
+        given = ", ".join(f"{s.scorer.value} <b>{_given(s)}</b>" for s in scores)
+        if f.group and not scores[0].verdict:
+            given = "; ".join(f"<b>{_given(s)}</b>" for s in scores if s.scorer is f.final)
+        lines.append(f"• {_coded(scores[0])}{_scheme(scores[0])}: {given}.")
         reasons = dict.fromkeys(s.reason for s in scores if s.reason)
         lines += [f"  Lý do: {_e(reason)}." for reason in reasons]
     lines += _not_final(f.final, f.final)
@@ -379,6 +378,38 @@ def _criterion(f: CriterionPoints) -> list[str]:
     sources = cells or [s.source for s in f.scores]
     lines.append(_source(map(str, sources[:6])))
     return ["\n".join(lines)]
+
+
+def _given(score: Score) -> str:
+    """The points; of a condition, what the cell says, which is no number."""
+    return _e(score.verdict) if score.verdict else number(score.points)
+
+
+def _scheme(score: Score) -> str:
+    """How a criterion is scored, in brackets."""
+    top = score.max_points
+    said = (
+        "điều kiện, không tính điểm" if score.verdict else "",
+        f"tối đa {number(top)}" if top is not None and top > 0 else "",
+        f"các mức {'; '.join(map(number, score.levels))}" if score.levels else "",
+        "chỉ tiêu nghịch, càng ít càng tốt" if score.inverse else "",
+    )
+    told = ", ".join(filter(None, said))
+    return f" ({told})" if told else ""
+
+
+def _conditions(conditions: Sequence[Score]) -> list[str]:
+    """What the workbook says of each condition, its note word for word; nothing is concluded."""
+    by_code: dict[str, list[Score]] = {}
+    for score in conditions:
+        by_code.setdefault(score.criterion, []).append(score)
+    lines = ["Điều kiện (không tính điểm):"] if by_code else []
+    for scores in by_code.values():
+        given = ", ".join(f"{s.scorer.value} <b>{_given(s)}</b>" for s in scores)
+        lines.append(f"• {_coded(scores[0])}: {given} ({_e(scores[-1].source.place)}).")
+        reasons = dict.fromkeys(s.reason for s in scores if s.reason)
+        lines += [f"  Ghi chú: {_e(reason)}." for reason in reasons]
+    return lines
 
 
 def _coded(score: Score) -> str:

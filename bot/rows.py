@@ -113,7 +113,8 @@ def _records(finding: Finding) -> Iterator[tuple[Record, tuple[Source, ...], dic
     match finding:
         case CriterionPoints():
             for score in finding.scores:
-                yield score, (score.source,), {}
+                # A condition has a verdict and no points.
+                yield score, (score.source,), {"points": None} if score.verdict else {}
         case Deductions() if finding.penalties or finding.losses:
             for score in (*finding.penalties, *finding.losses):
                 yield score, (score.source,), {}

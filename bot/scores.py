@@ -282,7 +282,16 @@ def _cells(lookup: Lookup, table: _Table, scorer: Scorer) -> Source:
 
 
 def _own(lookup: Lookup, unit: str, table: _Table) -> list[Score]:
-    """All cells of one unit in a table."""
+    """All cells of points of one unit in a table."""
+    return [s for s in _cells_of(lookup, unit, table) if s.kind is not CriterionKind.VETO]
+
+
+def _conditions(lookup: Lookup, unit: str, table: _Table) -> list[Score]:
+    """What the table says of the conditions that one unit must meet."""
+    return [s for s in _cells_of(lookup, unit, table) if s.kind is CriterionKind.VETO]
+
+
+def _cells_of(lookup: Lookup, unit: str, table: _Table) -> list[Score]:
     scores = lookup.scores(lookup.names_of(unit), [table.year])
     return [s for s in scores if (s.block, s.period) == (table.block, table.period)]
 
@@ -413,7 +422,7 @@ def _one(question: Question, lookup: Lookup, unit: str, table: _Table) -> Findin
     if isinstance(by, Absence):
         return by
     if by:
-        return _criterion(unit, table, by, scores)
+        return _criterion(unit, table, by, scores, _conditions(lookup, unit, table))
     if Topic.DEDUCTION in question.topics:
         return _deductions(question, unit, table, scores)
     return _points(question, lookup, unit, table, scores)
@@ -483,6 +492,7 @@ def _points(
         rank=own.rank if own else 0, shared=own.shared if own else False, members=len(standings),
         groups=tuple((code, *value) for code, value in _groups(scores, final).items()),
         maxima=_maxima(scores, final), stated=tuple(stated), asked=question.scorers,
+        conditions=tuple(_conditions(lookup, unit, table)),
         sources=tuple((s, span([x for x in scores if x.scorer is s])) for s in sums),
     )  # fmt: skip
 
@@ -605,16 +615,22 @@ def _by_name(question: Question, held: Sequence[Criterion]) -> _By | None:
     return None if tied else best[2]
 
 
-def _criterion(unit: str, table: _Table, by: _By, scores: Sequence[Score]) -> CriterionPoints:
+def _criterion(
+    unit: str, table: _Table, by: _By, scores: Sequence[Score], conditions: Sequence[Score]
+) -> CriterionPoints:
     if by.criterion:
-        wanted = [s for s in scores if s.criterion == by.criterion]
+        wanted = [s for s in (*scores, *conditions) if s.criterion == by.criterion]
         return CriterionPoints(unit=unit, year=table.year, period=table.period, scores=tuple(wanted),
                                final=_final(scores))  # fmt: skip
+    judged = [s for s in conditions if s.group == by.group]
     wanted = [s for s in scores if s.group == by.group]
+    if not wanted:  # a group of conditions alone: there is no sum to tell
+        return CriterionPoints(unit=unit, year=table.year, period=table.period,
+                               scores=tuple(judged), final=_final(scores))  # fmt: skip
     sums = {s: _sum([x for x in wanted if x.scorer is s]) for s in Scorer
             if any(x.scorer is s for x in wanted)}  # fmt: skip
     return CriterionPoints(
-        unit=unit, year=table.year, period=table.period, scores=tuple(wanted), group=by.label,
+        unit=unit, year=table.year, period=table.period, scores=(*wanted, *judged), group=by.label,
         sums=tuple(sums.items()), final=_final(scores),
     )  # fmt: skip
 
@@ -737,6 +753,9 @@ def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> _Foun
                 return by
             scorer = table.scorer(question)
             standings = _standings(lookup, table, scorer, by)
+            if by and not standings and (judged := _judged(lookup, table, by)):
+                found += judged
+                continue
             members = {s.unit for given in table.scorers for s in _standings(lookup, table, given)}
             shown = _shown(question, standings)
             whole = len(shown) == len(standings) and not by
@@ -757,6 +776,16 @@ def _rankings(question: Question, lookup: Lookup, years: Sequence[int]) -> _Foun
         about=tuple(map(str, years)),
         exists=tuple(map(str, lookup.score_years())),
     )
+
+
+def _judged(lookup: Lookup, table: _Table, by: _By) -> list[CriterionPoints]:
+    """What is said of every unit where the criterion is a condition, which ranks nobody."""
+    units = sorted({s.unit for given in table.scorers for s in _standings(lookup, table, given)})
+    every = [
+        _criterion(u, table, by, _own(lookup, u, table), _conditions(lookup, u, table))
+        for u in units
+    ]
+    return [one for one in every if one.scores]
 
 
 def _shown(question: Question, standings: list[Standing]) -> list[Standing]:

@@ -43,13 +43,14 @@ def audit(parts: Iterable[Tables]) -> Tables:
     problems = [problem for part in parts for problem in part.problems]
     problems += _alias_problems(units)
     problems += _unknown_heirs(units)
-    long = [names.score(score) for part in parts for score in part.scores]
+    every = [names.score(score) for part in parts for score in part.scores]
+    long = [score for score in every if score.kind is not CriterionKind.VETO]
     wide = [names.score(score) for part in parts for score in part.wide]
     totals = [names.total(total) for part in parts for total in part.totals]
     awards = [names.award(award) for part in parts for award in part.awards]
     reported = [names.total(total) for part in parts for total in part.reported]
-    problems += _unknown_units(names, [*long, *wide, *totals, *awards])
-    problems += _out_of_time(units, [*long, *wide, *totals])
+    problems += _unknown_units(names, [*every, *wide, *totals, *awards])
+    problems += _out_of_time(units, [*every, *wide, *totals])
     problems += [p for score in (*long, *wide) for p in _out_of_range(score)]
     scores, twice = _once(long)
     problems += twice
@@ -63,6 +64,10 @@ def audit(parts: Iterable[Tables]) -> Tables:
     problems += _wrong_ranks(totals, scores)
     problems += _misreported(reported, scores)
     problems += _undecided(awards)
+    # Conditions come last: they add nothing to any sum above.
+    conditions, twice = _once([score for score in every if score.kind is CriterionKind.VETO])
+    problems += twice
+    scores += conditions
     return Tables(
         units=(*units, *_unlisted(names, scores)), scores=tuple(scores), totals=(*totals, *reported), awards=tuple(awards),
         problems=tuple(problems),
@@ -245,12 +250,16 @@ def _out_of_range(score: Score) -> Iterator[Problem]:
                 score.source, f"{what}: điểm trừ ghi số dương {show(points)}.",
                 "Ghi điểm trừ bằng số âm.",
             )  # fmt: skip
+        elif _off_ladder(score):
+            yield _found_off_ladder(score, what)
         elif most is not None and points < most:
             yield _found(
                 score.source,
                 f"{what}: trừ {show(-points)} điểm, quá mức trừ tối đa {show(-most)}.",
                 "Đối chiếu với biên bản chấm điểm rồi sửa ô này.",
             )  # fmt: skip
+    elif _off_ladder(score):
+        yield _found_off_ladder(score, what)
     elif most is not None and points > most:
         yield _found(
             score.source, f"{what}: ghi {show(points)}, vượt điểm tối đa {show(most)}.",
@@ -263,19 +272,33 @@ def _out_of_range(score: Score) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def _off_ladder(score: Score) -> bool:
+    """Points that the scheme does not list. No bonus and no penalty is none of their levels."""
+    spared = score.kind is not CriterionKind.BASE and not score.points
+    return bool(score.levels) and not spared and score.points not in score.levels
+
+
+def _found_off_ladder(score: Score, what: str) -> Problem:
+    levels = "; ".join(map(show, score.levels))
+    return _found(
+        score.source, f"{what}: ghi {show(score.points)} không thuộc các mức {levels}.",
+        "Đối chiếu với biên bản chấm điểm rồi sửa ô này, hoặc bổ sung mức điểm.",
+    )  # fmt: skip
+
+
 def _once(scores: Iterable[Score]) -> tuple[list[Score], list[Problem]]:
     """Each score once, the first that was read; another figure for the same is a problem."""
     kept: dict[tuple[object, ...], Score] = {}
     problems = []
     for score in scores:
         first = kept.setdefault((*_who(score), score.criterion), score)
-        if first.points != score.points:
+        if (first.points, first.verdict) != (score.points, score.verdict):
+            mine, kept_one = (s.verdict or show(s.points) for s in (score, first))
             problems.append(
                 _found(
                     score.source,
                     f"{score.unit}, {score.criterion}, năm {score.year}, {score.scorer}: ghi "
-                    f"{show(score.points)}, còn {first.source} ghi {show(first.points)}; "
-                    f"lấy {show(first.points)}.",
+                    f"{mine}, còn {first.source} ghi {kept_one}; lấy {kept_one}.",
                     "Giữ một số đúng.",
                 )
             )

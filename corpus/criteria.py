@@ -1,12 +1,14 @@
 """What the headings of score tables say: year, block, who scored; a criterion, its maximum, its kind."""
 
 import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus.files import Cell, Sheet
 from corpus.records import CriterionKind, Score, Scorer, Severity, Source, Total
+from corpus.schemes import Scheme, is_condition, verdict_in
 from corpus.tables import (
     Reader,
 )
@@ -127,6 +129,8 @@ class Criterion(NamedTuple):
     kind: CriterionKind
     maximum: Decimal | None
     negative: bool  # the maximum itself is written as a negative number
+    levels: tuple[Decimal, ...] = ()
+    inverse: bool = False
 
 
 def criterion_of(
@@ -161,8 +165,45 @@ def score_of(
         unit=unit, block=about.block, year=about.year, period=about.period,
         criterion=criterion.code, criterion_name=criterion.name, group=criterion.group,
         group_name=criterion.group_name, kind=criterion.kind, scorer=scorer, points=points,
-        max_points=criterion.maximum, reason=reason, source=reader.source(cell),
+        max_points=criterion.maximum, levels=criterion.levels, inverse=criterion.inverse,
+        reason=reason, source=reader.source(cell),
     )  # fmt: skip
+
+
+def with_scheme(criterion: Criterion, scheme: Scheme) -> Criterion:
+    """The criterion with its levels and its sense; a penalty's levels are negative."""
+    penalty = criterion.kind is CriterionKind.PENALTY
+    levels = tuple(-abs(level) if penalty else level for level in scheme.levels)
+    return criterion._replace(levels=levels, inverse=scheme.inverse)
+
+
+def scores_of(
+    reader: Reader, about: About, criterion: Criterion, scheme: Scheme,
+    given: Sequence[tuple[str, Scorer, Cell]], reason: str,
+) -> Iterator[tuple[Score, bool]]:  # fmt: skip
+    """What the cells of one row give (unit, scorer, cell): points, or verdicts on a condition."""
+    condition = is_condition(scheme, [cell for *_, cell in given])
+    criterion = with_scheme(criterion, scheme)
+    for unit, scorer, cell in given:
+        if condition:
+            points, verdict = Decimal(0), verdict_in(cell)
+            if not verdict and not is_blank(cell.value):
+                reader.problem(
+                    cell.place,
+                    f"{unit}, điều kiện {criterion.code}, {scorer}: “{show(cell.value)}” không cho biết "
+                    "đạt hay không nên bỏ qua.",
+                    "Ghi Đạt hoặc Không đạt; nếu là tiêu chí chấm điểm thì ghi điểm tối đa.",
+                )  # fmt: skip
+            if not verdict:
+                continue
+            criterion = criterion._replace(kind=CriterionKind.VETO, maximum=None, levels=())
+        else:
+            number = reader.number(cell, f"{unit}, {criterion.code}, {scorer}")
+            if number is None:
+                continue
+            points, verdict = number, ""
+        score = score_of(reader, about, unit, criterion, scorer, points, cell, reason)
+        yield score.model_copy(update={"verdict": verdict}), criterion.negative and not condition
 
 
 def with_signs(scores: list[tuple[Score, bool]]) -> list[Score]:
@@ -186,9 +227,13 @@ def without_subtotals(scores: list[Score]) -> list[Score]:
     parents = {
         (s.unit, s.year, s.period, s.criterion.rsplit(".", 1)[0])
         for s in scores
-        if "." in s.criterion
+        if "." in s.criterion and s.kind is not CriterionKind.VETO
     }
-    return [s for s in scores if (s.unit, s.year, s.period, s.criterion) not in parents]
+    return [
+        s
+        for s in scores
+        if s.kind is CriterionKind.VETO or (s.unit, s.year, s.period, s.criterion) not in parents
+    ]
 
 
 def known_scorer(reader: Reader, sheet: Sheet, about: About) -> Scorer:

@@ -115,7 +115,7 @@ def _pieces(corpus: Corpus, file: str | None) -> dict[str, str]:
     for score in corpus.scores:
         if file in (None, score.source.file):
             name = f"{score.unit}, {score.year}, {score.criterion} ({score.scorer.value})"
-            texts[name].append(f"{score.points} {score.reason}")
+            texts[name].append(f"{score.verdict or score.points} {score.reason}")
     for award in corpus.awards:
         if file in (None, award.source.file) and award.source.file.startswith("awards/"):
             name = f"{award.person or award.recipient}: {award.title}, {award.year or ''}"

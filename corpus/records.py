@@ -46,11 +46,15 @@ class Scorer(StrEnum):
 
 
 class CriterionKind(StrEnum):
-    """How a criterion adds to the total: base and bonus points add, penalty points are negative."""
+    """How a criterion adds to the total: base and bonus points add, penalty points are negative.
+
+    A veto is a condition: it is met or not, and gives no points.
+    """
 
     BASE = "điểm chuẩn"
     BONUS = "điểm thưởng"
     PENALTY = "điểm trừ"
+    VETO = "điều kiện"
 
 
 class Severity(StrEnum):
@@ -206,8 +210,11 @@ class Score(Record):
     group_name: str = ""
     kind: CriterionKind = CriterionKind.BASE
     scorer: Scorer
-    points: Decimal
+    points: Decimal  # 0 for a veto, which is its verdict
     max_points: Decimal | None = None  # negative for a penalty
+    levels: tuple[Decimal, ...] = ()  # the only points there are, where the scheme lists them
+    inverse: bool = False  # less is better; the points are as given all the same
+    verdict: str = ""  # "Không đạt", as the cell of a veto says
     reason: str = ""
     source: Source
 

@@ -7,7 +7,6 @@ is "I.2", and "I" itself, where such rows follow, is their group and no criterio
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from corpus.criteria import (
@@ -20,15 +19,16 @@ from corpus.criteria import (
     known_scorer,
     no_year,
     rank_in,
-    score_of,
+    scores_of,
     total_of,
     with_signs,
     without_subtotals,
 )
 from corpus.files import Cell, Sheet
 from corpus.records import Score, Scorer
+from corpus.schemes import scheme_of
 from corpus.tables import ORGANISATION, Header, Reader, Row
-from corpus.values import plain, scorer_in
+from corpus.values import is_blank, plain, scorer_in
 
 _UNIT_LINE = re.compile(
     r"^(?:tên )?(?:đơn vị|cơ quan|tập thể)(?: (?:tự chấm|được chấm|báo cáo))?\s*:\s*(.+)$", re.I
@@ -118,30 +118,21 @@ def _read(
     found: list[tuple[Score, bool]] = []
     for line in _lines(sheet.rows[header.end :], header.columns):
         name = plain(line.text)
-        for unit, at, scorer in columns:
-            cell = line.cells[at]
-            if _RANK_ROW.match(name):
+        given = [(unit, scorer, line.cells[at]) for unit, at, scorer in columns]
+        if _RANK_ROW.match(name):
+            for unit, scorer, cell in given:
                 if (rank := rank_in(reader, unit, cell)) is not None:
                     reader.totals.append(total_of(reader, about, unit, scorer, None, (cell, rank)))
-                continue
-            points = reader.number(cell, f"{unit}, {line.code}")
-            if points is None:
-                continue
-            if TOTAL.match(name):
-                reader.totals.append(total_of(reader, about, unit, scorer, (cell, points)))
-                continue
-            criterion = criterion_of(line.text, line.group, _maximum(reader, line), line.code)
-            score = score_of(
-                reader, about, unit, criterion, scorer, points, cell, line.row.text("reason")
-            )
-            found.append((score, criterion.negative))
+        elif TOTAL.match(name):
+            for unit, scorer, cell in given:
+                if (points := reader.number(cell, f"{unit}, tổng điểm")) is not None:
+                    reader.totals.append(total_of(reader, about, unit, scorer, (cell, points)))
+        elif not all(is_blank(cell.value) for *_, cell in given):
+            scheme = scheme_of(reader, line.row, line.text)
+            criterion = criterion_of(line.text, line.group, scheme.maximum, line.code)
+            found += scores_of(reader, about, criterion, scheme, given, line.row.text("reason"))
     reader.scores += without_subtotals(with_signs(found))
     return True
-
-
-def _maximum(reader: Reader, line: _Line) -> Decimal | None:
-    cell = line.row.cell("max")
-    return reader.number(cell, f"{line.text}, điểm tối đa") if cell else None
 
 
 def _lines(rows: Sequence[Sequence[Cell]], columns: dict[str, int]) -> Iterator[_Line]:

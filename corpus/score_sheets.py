@@ -18,13 +18,14 @@ from corpus.criteria import (
     known_scorer,
     no_year,
     period_in,
-    score_of,
+    scores_of,
     total_of,
     with_signs,
     without_subtotals,
 )
 from corpus.files import Sheet
 from corpus.records import Score, Scorer
+from corpus.schemes import SCHEME_COLUMNS, scheme_of
 from corpus.score_forms import read_compared, read_form
 from corpus.tables import (
     SUMMARY,
@@ -49,7 +50,7 @@ _LONG_COLUMNS = {
     "criterion": re.compile(r"^(?:ten |noi dung |cac )?(?:tieu chi|tieu chuan|noi dung)"),
     "group": re.compile(r"^nhom"),
     "code": re.compile(r"^ma(?: so| tieu chi)?$"),
-    "max": re.compile(r"^diem (?:toi da|chuan|quy dinh)|^thang diem|^toi da"),
+    **SCHEME_COLUMNS,
     Scorer.SELF: SCORERS[Scorer.SELF],
     Scorer.COUNCIL: SCORERS[Scorer.COUNCIL],
     Scorer.BLOCK: SCORERS[Scorer.BLOCK],
@@ -123,17 +124,10 @@ def _read_long(reader: Reader, sheet: Sheet, header: Header) -> None:
                 if points is not None:
                     reader.totals.append(total_of(reader, here, unit, scorer, (cell, points)))
             continue
-        maximum_cell = row.cell("max")
-        maximum = reader.number(maximum_cell, f"{text}, điểm tối đa") if maximum_cell else None
-        criterion = criterion_of(text, group, maximum, row.text("code"))
-        for name, scorer in scorers.items():
-            cell = cells[columns[name]]
-            points = reader.number(cell, f"{unit}, {criterion.code}, {scorer}")
-            if points is not None:
-                score = score_of(
-                    reader, here, unit, criterion, scorer, points, cell, row.text("reason")
-                )
-                found.append((score, criterion.negative))
+        scheme = scheme_of(reader, row, text)
+        criterion = criterion_of(text, group, scheme.maximum, row.text("code"))
+        given = [(unit, scorer, cells[columns[name]]) for name, scorer in scorers.items()]
+        found += scores_of(reader, here, criterion, scheme, given, row.text("reason"))
     reader.scores += without_subtotals(with_signs(found))
 
 

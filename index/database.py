@@ -36,7 +36,7 @@ from corpus import (
     Validity,
 )
 
-SCHEMA = 6
+SCHEMA = 7
 _APPLICATION = 0x7468_6475  # "thdu": tells our files from any other SQLite database
 _TABLES: dict[str, type[Record]] = {
     "documents": Document,

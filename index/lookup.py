@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from corpus import (
     Award,
+    CriterionKind,
     Meeting,
     Problem,
     Record,
@@ -28,6 +29,10 @@ from index.database import Database
 
 _T = TypeVar("_T")
 WHOLE_YEAR = "cả năm"
+
+
+# Conditions are scores too, but give no points: no ranking, sum or table is made of them.
+_NO_VETO = f" AND kind <> '{CriterionKind.VETO}'"
 
 
 class Standing(Record):
@@ -163,6 +168,7 @@ class Lookup:
             ("period", [period]), ("criterion", [criterion] if criterion else ()),
             ("group", [group] if group else ()),
         )  # fmt: skip
+        where += _NO_VETO
         sums: dict[tuple[str, str], Decimal] = {}
         written: dict[tuple[str, str], str] = {}
         for row in self._database.rows(
@@ -230,6 +236,7 @@ class Lookup:
             ("period", [period]), ("criterion", [criterion] if criterion else ()),
             ("unit", self.names_of(unit) if unit else ()),
         )  # fmt: skip
+        where += _NO_VETO
         ends = [
             Source(**json.loads(row["source"]))
             for order in ("", " DESC")
@@ -252,7 +259,8 @@ class Lookup:
 
         def read() -> tuple[tuple[int, str, str, Scorer], ...]:
             rows = self._database.rows(
-                "SELECT DISTINCT year, block, period, scorer FROM scores ORDER BY year, block, period"
+                f"SELECT DISTINCT year, block, period, scorer FROM scores WHERE 1{_NO_VETO}"
+                " ORDER BY year, block, period"
             )
             return tuple(
                 (row["year"], row["block"], row["period"], Scorer(row["scorer"])) for row in rows
