@@ -3,7 +3,8 @@
 Regulations, reports, decided awards and the names of things are open to every member, unless the
 office's table (``access.csv``, read by ``corpus/rules.py``) says otherwise of a document. Points are
 a unit's own: its members see them, who leads the block sees those of the block, and everybody sees
-a block's when the table opens them. What is not yet decided about an award is seen by the head of
+a block's when the table opens them. An office that has no table has not divided its points: whoever it
+lists in the settings sees them all. What is not yet decided about an award is seen by the head of
 the unit and who leads the block. An administrator sees everything.
 
 A finding is shown when all that it says may be seen. One that this file does not know is shown to
@@ -58,10 +59,12 @@ class Viewer(Record):
 
     role: Role = Role.CADRE
     unit: str = ""
+    listed: bool = False  # named in the settings, not invited with a role and a unit
+    everybody: bool = False  # the settings let everybody ask
 
     def among_others(self) -> "Viewer":
         """Who asks where others read along: what only some may see is not told there."""
-        return Viewer()
+        return Viewer(listed=self.everybody, everybody=self.everybody)
 
 
 EVERYTHING = Viewer(role=Role.ADMINISTRATOR)  # the terminal: who has the files has the data
@@ -82,6 +85,7 @@ class Sight:
 
     def __init__(self, viewer: Viewer, rules: Sequence[Rule], index: Index):
         self._viewer, self._rules, self._lookup = viewer, rules, index.lookup
+        self._undivided = viewer.listed and not rules
         self._kinds = {path: document.kind for path, document in index.documents.items()}
         self._own = self._lookup.current_name(viewer.unit) if viewer.unit else ""
         self._blocks = self._blocks_of(self._own) if self._own else frozenset()
@@ -108,12 +112,14 @@ class Sight:
 
     def rank(self, unit: str, year: int) -> bool:
         """Whether a unit's rank of a year may be seen: it is a word on the others' points."""
+        if self._undivided:
+            return True
         blocks = {block for of, block in self._lookup.blocks(unit) if of == year}
         return bool(blocks) and all(self.block(block, year) for block in blocks)
 
     def block(self, block: str, year: int) -> bool:
         """Whether all points of a block in a year may be seen; "" is every block of that year."""
-        if self.everything:
+        if self.everything or self._undivided:
             return True
         if not block:
             blocks = {b for y, b, _, _ in self._lookup.tables() if y == year and b}
@@ -130,7 +136,7 @@ class Sight:
         if award.source.file in self.hidden:
             return False
         reported = self._kinds.get(award.source.file) is Kind.MEETING
-        if award.status is Status.DECIDED or reported:
+        if award.status is Status.DECIDED or reported or self._undivided:
             return True
         unit = award.unit or award.recipient
         if self._is_own(unit) and self._viewer.role is not Role.CADRE:

@@ -57,7 +57,9 @@ class Members:
         if found and found.state is State.SUSPENDED:
             return None
         named = self._settings.members
-        return Viewer() if named is None or user in named else None
+        if named is not None and user not in named:
+            return None
+        return Viewer(listed=True, everybody=named is None)
 
     def find(self, user: int) -> Member | None:
         """Somebody who joined or wants to; the settings' own are not among them."""

@@ -126,6 +126,19 @@ def test_a_refusal_says_why(assistant, question, viewer, lack, why):
     assert answer.findings == answer.citations == answer.nearest == ()
 
 
+def test_who_is_listed_sees_all_points_until_the_office_divides_them(assistant, office, tmp_path):
+    listed = Viewer(listed=True)
+    question = f"{FAR} năm 2024 được bao nhiêu điểm?"
+    assert assistant.ask(question, viewer=listed).absence.lack is Lack.CLOSED_POINTS
+    day = datetime.date(2026, 11, 23)
+    undivided = Assistant(office / "index.db", HashEncoder(), lambda: day, tmp_path)
+    assert "93 điểm" in plain(undivided.ask(question, viewer=listed))
+    assert undivided.ask(question, viewer=listed.among_others()).absence
+    assert undivided.ask(question, viewer=CADRE).absence.lack is Lack.CLOSED_POINTS
+    everybody = Viewer(listed=True, everybody=True)
+    assert "93 điểm" in plain(undivided.ask(question, viewer=everybody.among_others()))
+
+
 def test_the_terminal_sees_everything(assistant):
     for question, words, _ in MATRIX:
         assert words in plain(assistant.ask(question))

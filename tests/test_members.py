@@ -206,7 +206,7 @@ async def test_an_invitation_expires_and_is_kept_as_a_hash_only(members: Members
 
 async def test_who_may_ask(members: Members) -> None:
     assert members.viewer(1) == Viewer(role=Role.ADMINISTRATOR)
-    assert members.viewer(2) == Viewer()
+    assert members.viewer(2) == Viewer(listed=True)
     assert members.viewer(3) is None and members.viewer(None) is None
     assert not members.admit(3, Role.ADMINISTRATOR, "", 1, NOON)  # who never asked
     assert members.request(3, "Ba", NOON) and not members.request(3, "Ba", NOON)
