@@ -603,23 +603,7 @@ def _fact_quotes(finding: MeetingFacts, index: Index) -> tuple[Citation, ...]:
     sources += [award.source for award in finding.awards]
     quotes = []
     for source in sources:
-        passage = next(
-            (
-                p
-                for p in index.within_document(finding.document.path)
-                if source.quote and source.quote in p.text
-            ),
-            None,
-        )
-        if passage:
-            quotes.append(
-                Citation(
-                    document=finding.document,
-                    place=passage.place,
-                    quote=source.quote,
-                    relevance=1.0,
-                )
-            )
+        quotes += _standing(finding.document, source.quote, index)
     return tuple(dict.fromkeys(quotes))
 
 
@@ -1024,7 +1008,7 @@ def _older(question: Question, index: Index) -> Answer:
     if not content_words(timeless(question).folded):
         return _older_itself(form, question, index)
     now = question.model_copy(update={"as_of": question.today, "documents": _of_form(form, index)})
-    current = _at(now.model_copy(update={"as_of": question.today}), index)
+    current = _at(now, index)
     if not current.citations:
         return _no(question, current.absence or Absence(lack=Lack.WEAK), current.nearest)
     newer = current.citations[0].document
@@ -1036,10 +1020,8 @@ def _older(question: Question, index: Index) -> Answer:
     validity, day = before
     if validity.number in index.by_number():
         named = (validity.number,)
-        found = _at(
-            question.model_copy(update={"as_of": day, "dated": True, "documents": named}), index
-        )
-        return found
+        dated = {"as_of": day, "dated": True, "documents": named}
+        return _at(question.model_copy(update=dated), index)
     return _only_known(
         question.model_copy(update={"as_of": day, "dated": True}), [validity.number], index
     )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from bot.question import Question, Topic, in_full, recipient_of, recipients_in, titles_in
-from bot.sureness import Signs, content, measure, signs
+from bot.sureness import Signs, content, content_asked, measure, signs
 from bot.vocabulary import Title
 from corpus import Document, Passage, Place, Record, fold
 from index import Hit, Index
@@ -170,7 +170,7 @@ def _shaped(hit: Hit, question: Question) -> float:
     score += _aspect_agreement(question, hit, text)
     heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
     about = content(heading) - _SORT
-    asked_about = {w for w in content(question.whole) if fold(w) not in question.spent} - _SORT
+    asked_about = content_asked(question) - _SORT
     if _NAMES.search(question.folded) and about == asked_about:
         score += 0.4
     elif about:

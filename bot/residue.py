@@ -41,8 +41,9 @@ def unexplained(
         for word in _words(question.whole) - held
         if fold(word) in last and fold(word) not in spent | held and not re.search(r"\d", word)
     }
-    said = frozenset(map(fold, held))
-    words = {word for word in words if not slipped(fold(word), said)}
+    if words:
+        said = frozenset(map(fold, held))
+        words = {word for word in words if not slipped(fold(word), said)}
     return (*phrases(question, words), *_unfielded(question, findings))
 
 

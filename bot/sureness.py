@@ -20,13 +20,15 @@ _QUANTITY = re.compile(
     r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|dong|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
     r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b|\b(thuong|phu cap|tro cap|boi duong|cong tac phi|le phi)\b.*\bbao nhieu\b"
 )
+_SUM = r"lan muc luong|\d dong"
 _UNITS = {
     "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
     "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
-    "tien": r"lan muc luong|\d dong", "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
+    "phieu": r"\d\s*%", "bo": r"\d+ bo", "don vi": r"\d+ don vi",
     "bang khen": r"\d+ bang khen", "co": r"\d+ co", "bao lau": r"\d+ (?:ngay|thang|nam|gio)",
-    "thuong": r"lan muc luong|\d dong", "dong": r"lan muc luong|\d dong",
-    **dict.fromkeys(("phu cap", "tro cap", "boi duong", "cong tac phi", "le phi"), r"lan muc luong|\d dong"),
+    **dict.fromkeys(
+        ("tien", "dong", "thuong", "phu cap", "tro cap", "boi duong", "cong tac phi", "le phi"), _SUM
+    ),
 }  # fmt: skip
 # "Cần bao nhiêu sáng kiến": the thing that is counted stands after its number in the text.
 _COUNTED = re.compile(
@@ -131,6 +133,11 @@ def content(text: str) -> frozenset[str]:
     return frozenset(w for w in words if fold(w) not in ASKING)
 
 
+def content_asked(question: Question) -> frozenset[str]:
+    """The words that carry what a question asks, less those understood as a year or a document."""
+    return frozenset(w for w in content(question.whole) if fold(w) not in question.spent)
+
+
 def phrases(
     question: Question,
     words: Collection[str],
@@ -218,7 +225,7 @@ def _coverage(
     text = [p.text for p in index.within(document.path, around)]
     whole = "\n".join([document.title, document.number, document.issuer, *passage.headings, *text])
     held = content(whole) | content(in_full(whole))
-    wanted = frozenset(w for w in content(question.whole) if fold(w) not in question.spent)
+    wanted = content_asked(question)
     asked = _QUANTITY.search(question.folded)
     if asked and re.search(measure(question), fold(whole)):
         # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
@@ -231,12 +238,10 @@ def _coverage(
         return 0.0, ()
     wanted_by_synonym = question.covered if _said(question, held) else frozenset()
     wanted_by_synonym |= _of_kinds_in(question, passage.text)
-    folded = frozenset(map(fold, held))
-    lacking = {
-        w
-        for w in wanted - held
-        if fold(w) not in wanted_by_synonym and not slipped(fold(w), folded)
-    }
+    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
+    if lacking:
+        folded = frozenset(map(fold, held))
+        lacking = {w for w in lacking if not slipped(fold(w), folded)}
     return 1 - sum(rarity[word] for word in lacking) / total, phrases(
         question, lacking, index.words.knows
     )

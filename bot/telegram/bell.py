@@ -17,8 +17,8 @@ from bot.journal import JournalError
 from bot.members import Members
 from bot.reminders import Reminder, Reminders, State, mark_of, typed_deadline
 from bot.settings import Settings
-from bot.telegram.counter import Request, Serving, change, for_administrators, hand
-from bot.telegram.post import Spot, send
+from bot.telegram.counter import Request, Serving, change, for_administrators
+from bot.telegram.post import Spot, hand, send
 from corpus import Deadline, plain_block
 
 ROUND = 30.0  # seconds between two looks at what is due

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from telegram import Bot, Message, User
-from telegram.constants import ChatType, ParseMode
+from telegram.constants import ChatType
 
 from bot import notices, reply
 from bot.access import Role, Viewer
-from bot.telegram.post import Spot, keyboard, replace, send
+from bot.telegram.post import Spot, replace, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +62,6 @@ async def change(request: Request, message: reply.Message) -> None:
     old = request.message
     if old is None or not await replace(request.bot, request.spot.chat, old.message_id, message):
         await send(request.bot, request.spot, message)
-
-
-async def hand(bot: Bot, spot: Spot, name: str, data: bytes, message: reply.Message) -> None:
-    """Send a file with what there is to say of it."""
-    await bot.send_document(
-        spot.chat,
-        data,
-        filename=name,
-        caption=message.html,
-        parse_mode=ParseMode.HTML,
-        message_thread_id=spot.topic,
-        reply_markup=keyboard(message),
-    )
 
 
 def is_private(message: Message | None) -> bool:

@@ -10,8 +10,8 @@ from telegram.error import BadRequest
 from bot import notices
 from bot.access import Role
 from bot.rooms import Rooms, Switch
-from bot.telegram.counter import Request, Serving
-from bot.telegram.post import Spot, change, send
+from bot.telegram.counter import Request, Serving, change
+from bot.telegram.post import Spot, send
 
 _ADMINISTRATORS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
@@ -47,7 +47,7 @@ class Groups:
                 await send(request.bot, request.spot, notices.only_administrators())
                 return
             room = await asyncio.to_thread(self._rooms.turn, request.spot.chat, switch)
-            await change(request.bot, request.spot, request.message, notices.room_settings(room))
+            await change(request, notices.room_settings(room))
 
     async def _may_set(self, request: Request) -> bool:
         refusal = None

@@ -112,12 +112,6 @@ def _is_of_markup(error: BadRequest) -> bool:
     return of_markup
 
 
-async def change(bot: Bot, spot: Spot, old: Message | None, message: reply.Message) -> None:
-    """Put a message in the place of an old one of ours; send it anew where that is gone."""
-    if old is None or not await replace(bot, spot.chat, old.message_id, message):
-        await send(bot, spot, message)
-
-
 async def hand(bot: Bot, spot: Spot, name: str, data: bytes, message: reply.Message) -> None:
     """Send a file with what there is to say of it."""
     await bot.send_document(
