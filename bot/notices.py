@@ -91,6 +91,14 @@ def too_many(limit: int) -> Message:
     )
 
 
+def too_slow(seconds: int) -> Message:
+    """For a question whose answer took too long to find."""
+    return _fixed(
+        f"Xin lỗi, câu hỏi này đã xử lý quá {seconds} giây nên phải dừng. Anh/chị vui lòng hỏi ngắn gọn hơn"
+        " hoặc tách thành nhiều câu."
+    )
+
+
 def late(waiting: int) -> Message:
     """Before the first answer to questions that waited while the bot was away."""
     how = "câu này gửi" if waiting == 1 else f"{waiting} câu gửi"

@@ -90,6 +90,15 @@ class Desk:
             self._ringing.cancel()
         await self._intray.stop()
 
+    async def stuck(self) -> None:
+        """Wait until no thread is left that could answer."""
+        await self._dialogue.thinkers.exhausted.wait()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether no thread is left that could answer."""
+        return self._dialogue.thinkers.exhausted.is_set()
+
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
         message, spot, bot = update.effective_message, spot_of(update), context.bot
