@@ -394,6 +394,16 @@ def inline_stranger() -> str:
     return "Chỉ phục vụ cán bộ đã đăng ký"
 
 
+def inline_too_many() -> str:
+    """Above the empty list for who has asked too much inline."""
+    return "Hỏi quá nhiều: xin thử lại sau một phút"
+
+
+def inline_too_slow() -> str:
+    """Above the empty list for a question that took too long."""
+    return "Câu hỏi xử lý quá lâu: xin hỏi ngắn hơn"
+
+
 def inline_nothing() -> str:
     """Above an empty list of results."""
     return "Chưa có trong kho: hỏi bot"

@@ -58,7 +58,7 @@ class Desk:
         self._ringing: asyncio.Task[None] | None = None
         self._dialogue = Dialogue(assistant, settings, journal, vitals)
         self._groups = Groups(self._dialogue.rooms)
-        self._inline = Inline(assistant)
+        self._inline = Inline(assistant, settings, self._dialogue.thinkers, vitals)
         self._counters: tuple[Counter, ...] = (
             self._admission,
             self._groups,
