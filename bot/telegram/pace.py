@@ -1,16 +1,32 @@
 """How fast Telegram lets a bot write, and to whom."""
 
 import asyncio
+import contextlib
 import datetime
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.telegram.outbox import Gate, sending
+
+_YIELD = 0.05  # seconds after which a broadcast looks again whether answers wait
+
+_broadcast: ContextVar[bool] = ContextVar("broadcast", default=False)
+
+
+@contextlib.contextmanager
+def broadcasting() -> Iterator[None]:
+    """What is sent in the block nobody has just asked for, and many may get it: answers go first."""
+    before = _broadcast.set(True)
+    try:
+        yield
+    finally:
+        _broadcast.reset(before)
 
 
 class Window:
@@ -33,7 +49,8 @@ class Window:
 
 class Pace(BaseRateLimiter[None]):
     """Keeps to Telegram's limits for messages: about one a second to a person (a burst of five
-    passes), 20 a minute to a group, 30 a second in all (the Bot FAQ). A chat that Telegram wants
+    passes), 20 a minute to a group, 30 a second in all (the Bot FAQ), of which broadcasts take ten and
+    none that an answer waits for. A chat that Telegram wants
     left alone is left alone, the others go on. Network errors and 5xx are tried again.
     """
 
@@ -42,7 +59,8 @@ class Pace(BaseRateLimiter[None]):
 
     def __init__(self) -> None:
         self._gate = Gate()
-        self._all = Window(30, 1.0)
+        self._all, self._broadcasts = Window(30, 1.0), Window(10, 1.0)
+        self._hurried = 0  # answers that wait for nothing but their second
         self._chats: dict[int, Window] = {}
         self._alone: dict[int, float] = {}  # chat → when it may be written to again
 
@@ -101,19 +119,28 @@ class Pace(BaseRateLimiter[None]):
         """Wait until the chat may be written to, and count the message."""
         if len(self._chats) > 10_000:  # forgetting idle chats now and then costs a burst at most
             self._chats.clear()
+        broadcast = _broadcast.get()
         window = self._chats.setdefault(chat, Window(20, 60.0) if chat < 0 else Window(5, 5.0))
         while True:
             now = time.monotonic()
             alone = self._left(chat)
             if alone > self.LONGEST:
                 raise RetryAfter(datetime.timedelta(seconds=alone))
-            wait = max(alone, window.wait(now), self._all.wait(now))
+            own, second = max(alone, window.wait(now)), self._all.wait(now)
+            if broadcast:
+                own = max(own, self._broadcasts.wait(now), _YIELD if self._hurried else 0.0)
+            wait = max(own, second)
             if not wait:
                 break
-            await asyncio.sleep(wait)
+            hurried = not broadcast and second >= own
+            self._hurried += hurried
+            try:
+                await asyncio.sleep(wait)
+            finally:
+                self._hurried -= hurried
         self._alone.pop(chat, None)
-        window.add(now)
-        self._all.add(now)
+        for counted in (window, self._all, *([self._broadcasts] if broadcast else [])):
+            counted.add(now)
 
 
 def seconds_left_alone(error: RetryAfter) -> float:
