@@ -70,6 +70,9 @@ class Dialogue:
     async def asked(self, bot: Bot, spot: Spot, asker: Asker, message: Message, text: str) -> None:
         """Answer a message: a new question, or one that was changed after it was answered."""
         chat, number = spot.chat, message.message_id
+        if message.chat.id != chat:  # the group moved: its messages were counted anew
+            await self.answer(bot, spot, asker, text)
+            return
         former = await asyncio.to_thread(self.conversations.asked_by, chat, number)
         previous = None
         if message.edit_date and former:
@@ -266,7 +269,7 @@ class Dialogue:
         if message is None or not label:  # so old that Telegram no longer shows us the message
             await send(bot, spot, notices.help())
             return
-        previous = await asyncio.to_thread(self._said_at, spot.chat, message.message_id)
+        previous = await asyncio.to_thread(self._said_at, message.chat.id, message.message_id)
         await self.answer(bot, spot, asker, label, previous)
 
     async def vote(self, query: CallbackQuery, *, up: bool) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextvars import ContextVar
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.moves import Moves
 from bot.telegram.outbox import Gate, sending
 
 _YIELD = 0.05  # seconds after which a broadcast looks again whether answers wait
@@ -51,13 +52,14 @@ class Pace(BaseRateLimiter[None]):
     """Keeps to Telegram's limits for messages: about one a second to a person (a burst of five
     passes), 20 a minute to a group, 30 a second in all (the Bot FAQ), of which broadcasts take ten and
     none that an answer waits for. A chat that Telegram wants
-    left alone is left alone, the others go on. Network errors and 5xx are tried again.
+    left alone is left alone, the others go on; what is for a group that moved goes after it. Network errors and 5xx are tried again.
     """
 
     TRIES = 5
     LONGEST = 60.0  # seconds to wait here; who must wait longer gives the place up and comes back
 
-    def __init__(self) -> None:
+    def __init__(self, moves: Moves | None = None) -> None:
+        self._moves = moves
         self._gate = Gate()
         self._all, self._broadcasts = Window(30, 1.0), Window(10, 1.0)
         self._hurried = 0  # answers that wait for nothing but their second
@@ -81,12 +83,16 @@ class Pace(BaseRateLimiter[None]):
     ) -> Any:
         """Make the request when its turn comes; not at all when it went out before. Raises what Telegram answers; network errors and
         floods only after ``TRIES`` tries or when the wait would be over ``LONGEST``."""
+
+        async def call() -> Any:
+            return await self._following(lambda: callback(*args, **kwargs), data)
+
         chat = data.get("chat_id")
         if chat is None or not endpoint.startswith(("send", "edit")):
-            return await callback(*args, **kwargs)
+            return await call()
         if endpoint == "sendChatAction":
             # "Typing" is neither counted nor worth a flood.
-            return True if self._left(chat) else await callback(*args, **kwargs)
+            return True if self._left(chat) else await call()
         parts = sending.get() if endpoint.startswith("send") else None
         part = parts.part(endpoint, data) if parts else ""
         if parts and (said := parts.gone(part)) is not None:
@@ -95,7 +101,7 @@ class Pace(BaseRateLimiter[None]):
             await self._turn(chat)
             try:
                 async with self._gate.passing():
-                    said = await callback(*args, **kwargs)
+                    said = await call()
                     if parts:
                         await parts.sent(part, said)
                 return said
@@ -110,6 +116,21 @@ class Pace(BaseRateLimiter[None]):
                     raise
                 await asyncio.sleep(2.0 ** (self.TRIES - 2 - left))
         raise AssertionError("unreachable")
+
+    async def _following(
+        self, call: Callable[[], Coroutine[Any, Any, Any]], data: dict[str, Any]
+    ) -> Any:
+        """Make a request, to where its group is now."""
+        chat, moves = data.get("chat_id"), self._moves
+        if moves is None or not isinstance(chat, int):
+            return await call()
+        _readdress(data, moves.now(chat))
+        try:
+            return await call()
+        except ChatMigrated as error:
+            await asyncio.to_thread(moves.move, chat, error.new_chat_id)
+            _readdress(data, error.new_chat_id)
+            return await call()
 
     def _left(self, chat: int) -> float:
         """Seconds for which the chat is to be left alone."""
@@ -141,6 +162,13 @@ class Pace(BaseRateLimiter[None]):
         self._alone.pop(chat, None)
         for counted in (window, self._all, *([self._broadcasts] if broadcast else [])):
             counted.add(now)
+
+
+def _readdress(data: dict[str, Any], chat: int) -> None:
+    """Have a request go to a group's new number, where messages are counted anew."""
+    if data["chat_id"] != chat:
+        data["chat_id"] = chat
+        data.pop("reply_parameters", None)
 
 
 def seconds_left_alone(error: RetryAfter) -> float:

@@ -190,7 +190,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
         .base_file_url(f"{settings.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
-        .rate_limiter(Pace())
+        .rate_limiter(Pace(desk.moves))
         .connection_pool_size(48)  # more than are ever under way, and an end to how many are open
         .connect_timeout(10)
         .read_timeout(20)
@@ -200,6 +200,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
     if settings.proxy:
         builder = builder.proxy(settings.proxy).get_updates_proxy(settings.proxy)
     application = builder.build()
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, desk.moved))
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
     )
