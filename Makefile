@@ -24,7 +24,7 @@ $(READY): pyproject.toml
 	@echo "Đã cài đặt xong."
 
 test: install
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 # Other people's Telegram libraries, which judge the tests' fake; without them those tests are skipped.
 outsiders:

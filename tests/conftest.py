@@ -1,7 +1,11 @@
-"""Fixtures: an assistant over the sample library that needs no model, and no settings."""
+"""Fixtures: an assistant over the sample library that needs no model, no settings, and a judge."""
 
 import datetime
+import json
 import os
+import subprocess
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +13,12 @@ import pytest
 from bot import Assistant
 from bot.settings import SAMPLE
 from corpus import read
+from fake_telegram import RECORD
 from hashing import HashEncoder
 from index import build
 
+AIOGRAM = Path(__file__).resolve().parents[1] / ".outsiders" / "aiogram" / "bin" / "python"
+JUDGE = Path(__file__).resolve().parent / "outsiders" / "aiogram_judge.py"
 TODAY = datetime.date(2026, 11, 23)
 
 
@@ -49,6 +56,17 @@ def no_settings(monkeypatch, tmp_path) -> Path:
     return tmp_path
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who judges what the other tests sent comes after them."""
-    items.sort(key=lambda item: "aiogram" in item.keywords)
+@pytest.fixture(scope="session", autouse=True)
+def judged_by_aiogram() -> Iterator[None]:
+    """At the end aiogram's models read all that the tests of this process sent to the fake."""
+    yield
+    if not AIOGRAM.exists():
+        warnings.warn("aiogram is not here to judge what was sent: make outsiders", stacklevel=1)
+    elif RECORD:
+        lines = "\n".join(map(json.dumps, RECORD))
+        judged = subprocess.run(
+            [str(AIOGRAM), str(JUDGE)], input=lines, capture_output=True, text=True,
+            timeout=120, env={"PATH": ""},
+        )  # fmt: skip
+        assert judged.returncode == 0, judged.stdout or judged.stderr
+        assert f"read {len(RECORD)} lines" in judged.stderr
