@@ -21,6 +21,7 @@ import pytest
 import pytest_asyncio
 import telegram
 from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.ext import ApplicationBuilder
 
 from bot import notices
 from bot.audit import Audit
@@ -1118,6 +1119,28 @@ async def test_an_answer_that_waits_for_its_own_chat_holds_no_broadcast() -> Non
         await asyncio.wait_for(request("note", 2), 10)
     slow.cancel()
     assert went[-1] == "note"
+
+
+@pytest.mark.asyncio
+async def test_requests_that_nobody_waits_for_any_more_keep_no_connection() -> None:
+    """Each that was broken off half-way would keep one of the four for ever."""
+    async with FakeTelegram() as fake:
+        fake.user(AN)
+        application = (
+            ApplicationBuilder().token(fake.token).base_url(f"{fake.base_url}/bot").updater(None)
+            .rate_limiter(Pace()).connection_pool_size(4).pool_timeout(5).build()
+        )  # fmt: skip
+        async with application:
+            for steps in range(150):  # of the loop, from its beginning to its end and beyond
+                actions = [application.bot.send_chat_action(AN, "typing") for _ in range(3)]
+                under_way = [asyncio.create_task(action) for action in actions]
+                for _ in range(steps % 50):
+                    await asyncio.sleep(0)
+                for one in under_way:
+                    one.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)
+            await application.bot.send_message(AN, "câu trả lời")
+    assert [sent.text for sent in fake.sent] == ["câu trả lời"]
 
 
 @pytest.mark.asyncio

@@ -60,6 +60,7 @@ class Pace(BaseRateLimiter[None]):
 
     def __init__(self, moves: Moves | None = None) -> None:
         self._moves = moves
+        self._under_way: set[asyncio.Task[Any]] = set()  # the loop alone would not keep them
         self._gate = Gate()
         self._all, self._broadcasts = Window(30, 1.0), Window(10, 1.0)
         self._hurried = 0  # answers that wait for nothing but their second
@@ -85,7 +86,7 @@ class Pace(BaseRateLimiter[None]):
         floods only after ``TRIES`` tries or when the wait would be over ``LONGEST``."""
 
         async def call() -> Any:
-            return await self._following(lambda: callback(*args, **kwargs), data)
+            return await self._following(lambda: self._whole(callback(*args, **kwargs)), data)
 
         chat = data.get("chat_id")
         if chat is None or not endpoint.startswith(("send", "edit")):
@@ -116,6 +117,19 @@ class Pace(BaseRateLimiter[None]):
                     raise
                 await asyncio.sleep(2.0 ** (self.TRIES - 2 - left))
         raise AssertionError("unreachable")
+
+    async def _whole(self, request: Coroutine[Any, Any, Any]) -> Any:
+        """Let a request come to its end though who waits for it is cancelled, as "typing" is by the
+        answer: httpx keeps the connection of one that is broken off for ever, until none is left."""
+        task = asyncio.create_task(request)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to who waits; perhaps nobody does any more
 
     async def _following(
         self, call: Callable[[], Coroutine[Any, Any, Any]], data: dict[str, Any]
