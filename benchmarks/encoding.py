@@ -1,12 +1,16 @@
 """How fast texts become vectors, and what each faster way costs in vectors and in finding.
 
     OMP_NUM_THREADS=1 python -m benchmarks.encoding ../shared --cache FOLDER [--articles 600]
+    OMP_NUM_THREADS=1 python -m benchmarks.encoding ../shared --at-once
 
 The folder holds ``benchmarks/alqac``, as for benchmarks/retrieval.py. Every way has a process of
 its own and they take turns, so that a busy machine is busy for all of them; the best of three
 turns counts. ``--cache`` keeps the vectors of articles and questions; empty it when encoding has
 changed. What vectors are worth is judged on the articles that answer a question and others up to
 ``--articles``, once by the nearest vectors alone and once by the index as the bot asks it.
+
+``--at-once`` prints another table instead: questions a second when so many threads ask at the same
+time, each question encoded by itself or together with those that wait.
 """
 
 import argparse
@@ -15,7 +19,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median
@@ -30,7 +34,16 @@ from index.encoder import Arithmetic
 
 ROUNDS = 3
 SAMPLE, ASKED = 64, 24  # passages and questions of a turn
+ASKERS, QUESTIONS = (1, 4, 8), 48  # threads that ask at once, and how many questions in all
 SAME = 0.9999  # vectors as near as this are not judged by what they find
+
+
+class Singly(Encoder):
+    """Questions that are asked at once wait for each other."""
+
+    def question(self, text):
+        """As ``Encoder.question``."""
+        return self._encode([text], passage=False)[0]
 
 
 class Unsorted(Encoder):
@@ -121,6 +134,7 @@ WAYS: Mapping[str, Callable[[], Encoder]] = {  # the first is what the others ar
     "int8, 2 threads": _way(Encoder, "int8", threads=2),
     "float32, 2 spinning": _way(Spinning, "float32", threads=2),
 }
+ARITHMETICS: Sequence[Arithmetic] = ("float32", "int8")
 _made: dict[str, Encoder] = {}  # one, in the process of a way
 
 
@@ -259,16 +273,44 @@ def timed(turns: Sequence[Turn]) -> str:
     )
 
 
+def at_once(questions: Sequence[str]) -> None:
+    """Print questions a second by threads that ask at once; the best of three turns counts."""
+    print(f"{'threads that ask':<18}{'arithmetic':<12}{'singly':>8}{'batched':>9}{'differ by':>12}")
+    for arithmetic in ARITHMETICS:
+        encoders = [kind(arithmetic=arithmetic, threads=1) for kind in (Singly, Encoder)]
+        for encoder in encoders:
+            encoder.load()
+        for askers in ASKERS:
+            best, made = [0.0, 0.0], [np.zeros(0), np.zeros(0)]
+            with ThreadPoolExecutor(askers) as pool:
+                for _ in range(ROUNDS):
+                    for at, encoder in enumerate(encoders):
+                        start = time.perf_counter()
+                        made[at] = np.stack(list(pool.map(encoder.question, questions)))
+                        best[at] = max(best[at], len(questions) / (time.perf_counter() - start))
+            apart = np.abs(made[0] - made[1]).max()
+            print(
+                f"{askers:<18}{arithmetic:<12}{best[0]:8.1f}{best[1]:9.1f}{apart:12.1e}", flush=True
+            )
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("shared", type=Path, help="folder with benchmarks/alqac")
-    parser.add_argument("--cache", type=Path, required=True, help="folder to keep vectors in")
+    parser.add_argument("--cache", type=Path, help="folder to keep vectors in")
+    parser.add_argument("--at-once", action="store_true", help="only questions asked at once")
     parser.add_argument("--articles", type=int, default=10_000, help="how many are searched")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="only these")
     options = parser.parse_args(arguments)
+    if not (options.cache or options.at_once):
+        parser.error("--cache names the folder to keep vectors in")
+    alqac = load(options.shared / "benchmarks" / "alqac")
+    if options.at_once:
+        at_once([question for question, _ in alqac.questions][:QUESTIONS])
+        return
     options.cache.mkdir(parents=True, exist_ok=True)
-    alqac, path = load(options.shared / "benchmarks" / "alqac"), options.cache / "encoding.index"
+    path = options.cache / "encoding.index"
     corpus = smaller(alqac, options.articles)
     texts, questions = texts_of(alqac, corpus, path)
     print(

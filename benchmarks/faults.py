@@ -65,6 +65,7 @@ class Scale:
     load_seconds: float = 60.0
     backup_every: float = 5.0
     updates: int = 10_000
+    people: int = 500  # who send them
     documents: int = 2_000
     soak_minutes: float = 20.0
     soak_rate: float = 5.0  # questions a second
@@ -74,7 +75,7 @@ class Scale:
 FULL = Scale()
 SHORT = Scale(
     kills=2, killed_questions=12, killed_chats=4, outage=1.5, troubled_questions=12, faults=1, load_chats=15,
-    load_each=2, load_seconds=2.0, backup_every=0.7, updates=150, documents=27, soak_minutes=0.05,
+    load_each=2, load_seconds=2.0, backup_every=0.7, updates=150, people=20, documents=27, soak_minutes=0.05,
     longest=120.0,
 )  # fmt: skip
 
@@ -526,23 +527,25 @@ async def warm(fake: FakeTelegram, bot: Bot, questions: Sequence[str], draw: ran
 async def mutated(scale: Scale, draw: random.Random) -> list[Line]:
     """Updates in every wrong shape; then a plain question."""
     async with running() as (fake, bot):
-        for number in (11, 12):
-            fake.user(number)
-        fake.group(-100)
+        # Many people and groups: Telegram lets a bot write to one person once a second, so that the
+        # answers to one who sends thousands would be waited for, not the bot.
+        asker = fake.user(9)
+        people = [fake.user(number) for number in range(1000, 1000 + scale.people)]
+        groups = [fake.group(-number) for number in range(100, 100 + scale.people // 10)]
         await bot.up()
         began = time.monotonic()
-        sound_updates = list(updates())
         for first in range(0, scale.updates, 100):
             for _ in range(min(100, scale.updates - first)):
+                sound_updates = list(updates(draw.choice(people), draw.choice(groups)))
                 update = broken(copy.deepcopy(draw.choice(sound_updates)), draw)
                 update["update_id"] = fake._next_update
                 fake._next_update += 1
                 fake._queue.append(update)
             await fake._push("message", {"message_id": 1})  # wakes the poll
             await fake.drained(timeout=scale.longest)
-        took = time.monotonic() - began
         idle = await until(lambda: waiting(bot) == 0, scale.longest)
-        await fake.say(12, "còn đó không?")
+        took = time.monotonic() - began
+        await fake.say(asker, "còn đó không?")
         answered = await until(lambda: any(asked(s) == "còn đó không?" for s in fake.sent), 60)
         alive = bot.process is not None and bot.process.poll() is None
         bot.end()
@@ -569,13 +572,13 @@ async def mutated(scale: Scale, draw: random.Random) -> list[Line]:
     ]
 
 
-def updates() -> Iterator[dict[str, Any]]:
+def updates(person: int, room: int) -> Iterator[dict[str, Any]]:
     """Sound updates of every kind; most of them are talk in a group that is not for the bot."""
-    an: dict[str, Any] = {"id": 11, "is_bot": False, "first_name": "An", "language_code": "vi"}
-    group = {"id": -100, "type": "supergroup", "title": "Khối"}
+    an: dict[str, Any] = {"id": person, "is_bot": False, "first_name": "An", "language_code": "vi"}
+    group = {"id": room, "type": "supergroup", "title": "Khối"}
     now = int(time.time())
     talk: dict[str, Any] = {"message_id": 5, "date": now, "chat": group, "from": an, "text": "họp"}
-    private = talk | {"chat": {"id": 11, "type": "private", "first_name": "An"}}
+    private = talk | {"chat": {"id": person, "type": "private", "first_name": "An"}}
     photo = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9}]
     command = [{"type": "bot_command", "offset": 0, "length": 4}]
     yield from [{"message": talk}] * 6

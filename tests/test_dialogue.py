@@ -281,6 +281,28 @@ async def test_of_what_is_typed_inline_the_newest_counts(fake: FakeTelegram, an:
     assert len([c for c in fake.calls if c.method == "answerInlineQuery"]) - before < 4
 
 
+@pytest.mark.asyncio
+async def test_who_asks_too_much_inline_gets_an_empty_list(tmp_path: Path) -> None:
+    few = {"THIDUA_INLINE_PER_PERSON": "2", "THIDUA_ANSWER_SECONDS": "1"}
+    async with FakeTelegram() as fake, bot(people(fake), tmp_path, **few) as process:
+        await process.up()
+
+        async def typed(user: int, text: str) -> tuple[int, str | None]:
+            count = len([c for c in fake.calls if c.method == "answerInlineQuery"])
+            await fake.ask_inline(user, text)
+            payload = (await fake.called("answerInlineQuery", count + 1))[-1].payload
+            return len(payload["results"]), payload.get("button", {}).get("text")
+
+        one, two = MEMBERS[:2]
+        assert await typed(one, "ti") == (0, None)  # too short to be looked up: it does not count
+        assert [await typed(one, "tiêu chuẩn") for _ in range(3)] == [
+            (2, None), (2, None), (0, notices.inline_too_many()),
+        ]  # fmt: skip
+        assert await typed(two, "tiêu chuẩn") == (2, None)
+        assert await typed(two, "chờ 60000 ms") == (0, notices.inline_too_slow())
+        assert asked(await ask(fake, one, "câu")) == "câu"  # questions are counted by themselves
+
+
 # --- a new process --------------------------------------------------------------------------------
 
 

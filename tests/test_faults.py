@@ -49,7 +49,7 @@ async def test_what_is_lost_doubled_or_out_of_order_is_seen() -> None:
 
 def test_broken_updates_are_of_many_shapes() -> None:
     draw = random.Random(1)
-    sound = list(faults.updates())
+    sound = list(faults.updates(11, -100))
     made = {repr(faults.broken(faults.copy.deepcopy(draw.choice(sound)), draw)) for _ in range(300)}
     assert len(made) > 250 and sum("'text': 'họp'" in one for one in made) < 250
 

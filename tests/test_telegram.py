@@ -29,7 +29,7 @@ from bot.telegram.asked import cleaned
 from bot.telegram.backlog import Pick, pick, remove
 from bot.telegram.inbox import Inbox
 from bot.telegram.outbox import Gate
-from bot.telegram.pace import Pace, Window
+from bot.telegram.pace import Pace, Window, broadcasting
 from bot.telegram.turns import Turns
 from fake_telegram import Call, FakeTelegram, Sent
 
@@ -1075,6 +1075,49 @@ async def test_pace_spaces_a_person_s_messages_but_not_other_calls() -> None:
     await late
     assert 0.9 < times[-1] - began < 2.0  # the thirty-first in all
     assert pace._chats[1].wait(began + 1.5) > 3.0  # the sixth to one person
+
+
+@pytest.mark.asyncio
+async def test_broadcasts_leave_room_for_answers_and_let_them_go_first() -> None:
+    pace, went = Pace(), []
+
+    async def request(name: str, chat: int) -> None:
+        async def call() -> bool:
+            went.append((name, time.monotonic()))
+            return True
+
+        await pace.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, None)
+
+    with broadcasting():
+        notes = [asyncio.create_task(request("note", n)) for n in range(100, 125)]
+    await asyncio.sleep(0)
+    answers = [asyncio.create_task(request("answer", n)) for n in range(1, 36)]
+    await asyncio.gather(*notes, *answers)
+    names = [name for name, _ in went]
+    # Twenty go beside the first ten notes; the others before any note that has waited meanwhile.
+    assert names == ["note"] * 10 + ["answer"] * 35 + ["note"] * 15
+    noted = [at for name, at in went if name == "note"]
+    assert all(later - first > 0.9 for first, later in zip(noted, noted[10:], strict=False))
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_waits_for_its_own_chat_holds_no_broadcast() -> None:
+    pace, went = Pace(), []
+
+    async def request(name: str, chat: int) -> None:
+        async def call() -> None:
+            went.append(name)
+
+        await pace.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, None)
+
+    for _ in range(20):
+        await request("before", -1)
+    slow = asyncio.create_task(request("answer", -1))  # a minute
+    await asyncio.sleep(0)
+    with broadcasting():
+        await asyncio.wait_for(request("note", 2), 10)
+    slow.cancel()
+    assert went[-1] == "note"
 
 
 @pytest.mark.asyncio

@@ -4,6 +4,6 @@ An update's way: Telegram → `polling` → journal → its turn in its chat (`t
 us, and what does it want) → `desk` (answers it) → `post` (sends it), at the `pace` Telegram allows.
 """
 
-from bot.telegram.polling import TelegramSetupError, run
+from bot.telegram.polling import StuckError, TelegramSetupError, run
 
-__all__ = ["TelegramSetupError", "run"]
+__all__ = ["StuckError", "TelegramSetupError", "run"]

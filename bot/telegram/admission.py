@@ -16,6 +16,7 @@ from bot.members import Member, Members, State
 from bot.reply import Message
 from bot.telegram.asked import Asked
 from bot.telegram.counter import Request, Serving, change, for_administrators
+from bot.telegram.pace import broadcasting
 from bot.telegram.post import Spot, send
 
 INVITED = "invite_"  # what a deep link's payload begins with
@@ -72,8 +73,10 @@ class Admission:
         await send(bot, spot, notices.request_noted())
         if new and (member := await asyncio.to_thread(self._members.find, user.id)):
             card = notices.member_card(member)
-            for administrator in sorted(await asyncio.to_thread(self._members.administrators)):
-                await tell(bot, administrator, card)
+            administrators = sorted(await asyncio.to_thread(self._members.administrators))
+            with broadcasting():
+                for administrator in administrators:
+                    await tell(bot, administrator, card)
 
     # --- administrators
 

@@ -18,6 +18,7 @@ from bot.members import Members
 from bot.reminders import Reminder, Reminders, State, mark_of, typed_deadline
 from bot.settings import Settings
 from bot.telegram.counter import Request, Serving, change, for_administrators
+from bot.telegram.pace import broadcasting
 from bot.telegram.post import Spot, hand, send
 from corpus import Deadline, plain_block
 
@@ -134,7 +135,8 @@ class Bell:
         file = calendar_of(deadline, mark, _now(), self._settings.time_zone)
         spot = Spot(reminder.user, None, None)
         name = f"lich-{deadline.day:%Y-%m-%d}.ics"
-        await hand(bot, spot, name, file, memos.reminder(reminder))
+        with broadcasting():
+            await hand(bot, spot, name, file, memos.reminder(reminder))
 
     def _concerns(self, user: int, deadline: Deadline) -> bool:
         """Whether a deadline is somebody's: of their block, or of everybody's."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from bot.bot import Assistant
 from bot.erasure import erase_person
 from bot.journal import Journal
 from bot.members import Members
+from bot.moves import Moves
 from bot.reminders import Reminders
 from bot.settings import Settings
 from bot.telegram.admission import Admission, show_commands
@@ -26,7 +28,7 @@ from bot.telegram.groups import Groups
 from bot.telegram.inline import Inline
 from bot.telegram.intray import BUILD, Intray
 from bot.telegram.overview import Overview
-from bot.telegram.post import send, spot_of
+from bot.telegram.post import Spot, send, spot_of
 from bot.uploads import Uploads
 from bot.vitals import Vitals
 
@@ -48,6 +50,7 @@ class Desk:
         build: Sequence[str] = BUILD,
     ):
         self._assistant, self._settings, self._journal = assistant, settings, journal
+        self.moves = Moves(journal)
         self._members = Members(journal, settings)
         self._admission = Admission(self._members, assistant)
         aside = settings.journal.with_name("uploads")
@@ -58,7 +61,7 @@ class Desk:
         self._ringing: asyncio.Task[None] | None = None
         self._dialogue = Dialogue(assistant, settings, journal, vitals)
         self._groups = Groups(self._dialogue.rooms)
-        self._inline = Inline(assistant)
+        self._inline = Inline(assistant, settings, self._dialogue.thinkers, vitals)
         self._counters: tuple[Counter, ...] = (
             self._admission,
             self._groups,
@@ -90,9 +93,18 @@ class Desk:
             self._ringing.cancel()
         await self._intray.stop()
 
+    async def stuck(self) -> None:
+        """Wait until no thread is left that could answer."""
+        await self._dialogue.thinkers.exhausted.wait()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether no thread is left that could answer."""
+        return self._dialogue.thinkers.exhausted.is_set()
+
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A message or an edited one: a command, a question, or nothing for us."""
-        message, spot, bot = update.effective_message, spot_of(update), context.bot
+        message, spot, bot = update.effective_message, self._spot(update), context.bot
         assert message is not None and spot is not None
         asked = addressed(message, bot)
         if asked is None:
@@ -136,9 +148,25 @@ class Desk:
         else:
             await self._dialogue.asked(bot, spot, asker, message, asked.text)
 
+    async def moved(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A group became a supergroup: Telegram says so in the old one and in the new one."""
+        message = update.effective_message
+        assert message is not None
+        old = message.migrate_from_chat_id or message.chat.id
+        new = message.migrate_to_chat_id or message.chat.id
+        if old < 0 and new < 0:  # groups, both
+            await asyncio.to_thread(self.moves.move, old, new)
+
+    def _spot(self, update: Update) -> Spot | None:
+        """Where the answer to an update goes; after a group that moved."""
+        spot = spot_of(update)
+        if spot is None or (now := self.moves.now(spot.chat)) == spot.chat:
+            return spot
+        return dataclasses.replace(spot, chat=now, topic=None, reply_to=None)
+
     async def pressed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button: a question to ask by its label, or a vote."""
-        query, spot, bot = update.callback_query, spot_of(update), context.bot
+        query, spot, bot = update.callback_query, self._spot(update), context.bot
         assert query is not None
         data = query.data or ""
         is_vote = data in ("vote:up", "vote:down")
@@ -153,8 +181,9 @@ class Desk:
             return
         asker = Asker(query.from_user.id, viewer)
         prefix, _, rest = data.partition(":")
-        under = query.message if isinstance(query.message, Message) else None
-        number = query.message.message_id if query.message else 0
+        there = query.message if query.message and query.message.chat.id == spot.chat else None
+        under = there if isinstance(there, Message) else None
+        number = there.message_id if there else 0
         if is_vote:
             await self._dialogue.vote(query, up=data == "vote:up")
         elif counter := next((c for c in self._counters if c.prefix == prefix), None):
@@ -166,7 +195,8 @@ class Desk:
         elif prefix == "more":
             await self._dialogue.more(bot, spot, asker, number)
         elif prefix in ("w", "p"):
-            await self._dialogue.open(bot, spot, asker, rest, number if prefix == "p" else None)
+            instead = number if prefix == "p" else 0
+            await self._dialogue.open(bot, spot, asker, rest, instead or None)
 
     async def wants(self, update: Update) -> bool:
         """Whether somebody who may ask waits for an answer to an update."""

@@ -6,7 +6,6 @@ import logging
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Message
@@ -29,6 +28,7 @@ from bot.settings import Settings
 from bot.telegram.inbox import Serving, served
 from bot.telegram.limits import Limits
 from bot.telegram.post import Spot, replace, send, show, typing
+from bot.telegram.thinkers import Thinkers, TookTooLong
 from bot.vitals import Vitals
 
 _CLOSED = (Lack.CLOSED_POINTS, Lack.CLOSED_AWARDS, Lack.CLOSED_DOCUMENT, Lack.CLOSED_CHECKS)
@@ -59,14 +59,20 @@ class Dialogue:
     def __init__(self, assistant: Assistant, settings: Settings, journal: Journal, vitals: Vitals):
         self._assistant, self._journal, self._vitals = assistant, journal, vitals
         self._limits = Limits(settings.per_person, settings.per_group)
-        # As many as there are cores: more would only make each other wait.
-        self._thinkers = ThreadPoolExecutor(max(2, os.cpu_count() or 2), "thinking")
+        # More than there are cores would only make each other wait, but that those who come to the
+        # encoder at the same time are encoded together: twice as many.
+        places = 2 * max(2, os.cpu_count() or 2)
+        self.thinkers = Thinkers(places, settings.answer_seconds, vitals)
+        self._too_slow = notices.too_slow(settings.answer_seconds)
         self.conversations = Conversations(journal)
         self.rooms = Rooms(journal)
 
     async def asked(self, bot: Bot, spot: Spot, asker: Asker, message: Message, text: str) -> None:
         """Answer a message: a new question, or one that was changed after it was answered."""
         chat, number = spot.chat, message.message_id
+        if message.chat.id != chat:  # the group moved: its messages were counted anew
+            await self.answer(bot, spot, asker, text)
+            return
         former = await asyncio.to_thread(self.conversations.asked_by, chat, number)
         previous = None
         if message.edit_date and former:
@@ -104,21 +110,17 @@ class Dialogue:
                 recent = await asyncio.to_thread(self.conversations.recent, talk, at)
                 previous = (*recent, *serving.before)
             room = await self._room(spot)
-            thought = await self._thinking(question, previous, asker, room)
+            try:
+                thought = await self.thinkers.think(self._think, question, previous, asker, room)
+            except TookTooLong:  # nor is it remembered: the next question must not lean on it
+                await send(bot, spot, self._too_slow)
+                return
         if thought.private:
             shown = await self._privately(bot, spot, asker, question, thought, serving)
         else:
             shown = await self._send(bot, spot, thought.answer, room, former)
             self._note(thought, asker, spot.chat, question, serving)
         serving.also.append(lambda db: remember(db, talk, question, at, message, tuple(shown)))
-
-    async def _thinking(
-        self, question: str, previous: Sequence[str], asker: Asker, room: Room | None
-    ) -> _Thought:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._thinkers, self._think, question, previous, asker, room
-        )
 
     async def _room(self, spot: Spot) -> Room | None:
         return await asyncio.to_thread(self.rooms.of, spot.chat) if spot.chat < 0 else None
@@ -247,7 +249,13 @@ class Dialogue:
         async with typing(bot, spot):
             previous = await asyncio.to_thread(self.conversations.before, asked)
             room = await self._room(spot)
-            thought = await self._thinking(asked.question, previous, asker, room)
+            try:
+                thought = await self.thinkers.think(
+                    self._think, asked.question, previous, asker, room
+                )
+            except TookTooLong:
+                await send(bot, spot, self._too_slow)
+                return
         if thought.private or len(thought.answer.citations) < 2:
             await send(bot, spot, notices.ask_again())
             return
@@ -261,7 +269,7 @@ class Dialogue:
         if message is None or not label:  # so old that Telegram no longer shows us the message
             await send(bot, spot, notices.help())
             return
-        previous = await asyncio.to_thread(self._said_at, spot.chat, message.message_id)
+        previous = await asyncio.to_thread(self._said_at, message.chat.id, message.message_id)
         await self.answer(bot, spot, asker, label, previous)
 
     async def vote(self, query: CallbackQuery, *, up: bool) -> None:

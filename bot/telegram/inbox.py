@@ -17,7 +17,7 @@ from bot import notices, reply
 from bot.journal import Also, Journal, JournalError, State
 from bot.telegram.backlog import Pick, asked_at
 from bot.telegram.outbox import Parts, sending
-from bot.telegram.pace import seconds_left_alone
+from bot.telegram.pace import broadcasting, seconds_left_alone
 from bot.telegram.post import send, spot_of
 from bot.telegram.turns import CONCURRENCY, DROPPED_AFTER, Turns, chat_of
 from bot.vitals import Vitals
@@ -133,7 +133,8 @@ class Inbox:
         chat = chat_of(update)
         if chat not in self._told and self._wants and await self._wants(update):
             self._told.add(chat)
-            task = asyncio.create_task(self._tell(update, notices.busy(waiting)))
+            with broadcasting():  # to many at once, just when many wait for answers
+                task = asyncio.create_task(self._tell(update, notices.busy(waiting)))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 

@@ -49,12 +49,17 @@ ALLOWED_UPDATES = (
 )
 POLL = 30  # seconds that Telegram holds a request for updates
 STOP = 30.0  # seconds given to the answers under way when the process is told to stop
+STUCK_STOP = 2.0  # … where most of them will never end
 
 _log = logging.getLogger(__name__)
 
 
 class TelegramSetupError(Exception):
     """Telegram does not take this bot's token. The message is Vietnamese: what to do."""
+
+
+class StuckError(Exception):
+    """No thread is left that could answer. The message is Vietnamese."""
 
 
 _TOKEN_REFUSED = (
@@ -70,7 +75,8 @@ def run(
     ``build`` is the command that makes an index of the documents folder.
 
     While Telegram is out of reach it keeps trying, with a line in the log. Raises
-    TelegramSetupError when Telegram refuses the token, JournalError when the journal is damaged or
+    TelegramSetupError when Telegram refuses the token, StuckError when questions that never end have
+    taken every thread (what waits is in the journal, for the next start), JournalError when the journal is damaged or
     another bot runs with it, ListenerError when an address of the settings is taken.
     """
     for name in ("httpx", "httpcore"):  # their lines hold URLs, and those hold the token
@@ -110,6 +116,7 @@ async def _serve(
         asyncio.create_task(_work(application, desk, inbox, settings, vitals)),
         asyncio.create_task(_keep_up(journal, settings)),
         asyncio.create_task(_be_watched(settings, vitals)),
+        asyncio.create_task(_outlast(desk)),
         asyncio.create_task(told_to_stop.wait()),
     ]
     ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -123,8 +130,11 @@ async def _serve(
     finally:
         _log.info("Stopping: the answers under way are finished first")
         await desk.end()
-        if not await inbox.turns.finish(STOP):
-            _log.warning("Some answers took longer than %s s; they wait for the next start", STOP)
+        patience = STUCK_STOP if desk.is_stuck else STOP
+        if not await inbox.turns.finish(patience):
+            _log.warning(
+                "Some answers took longer than %s s; they wait for the next start", patience
+            )
         if application.running:
             await application.stop()
         await application.shutdown()
@@ -140,6 +150,15 @@ async def _keep_up(journal: Journal, settings: Settings) -> None:
         except JournalError as error:
             _log.error("Upkeep: %s", error)
         await asyncio.sleep(EVERY.total_seconds())
+
+
+async def _outlast(desk: Desk) -> None:
+    """End with an error when nobody could be answered any more: whoever started the bot does so anew."""
+    await desk.stuck()
+    raise StuckError(
+        "Mọi luồng xử lý câu hỏi đều bị kẹt nên bot dừng để được khởi động lại; câu hỏi đang chờ vẫn còn"
+        " trong nhật ký. Nhật ký chạy (log) ghi chỗ bị kẹt."
+    )
 
 
 async def _be_watched(settings: Settings, vitals: Vitals) -> None:
@@ -171,7 +190,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
         .base_file_url(f"{settings.api_url}/file/bot")
         .updater(None)
         .job_queue(None)
-        .rate_limiter(Pace())
+        .rate_limiter(Pace(desk.moves))
         .connection_pool_size(48)  # more than are ever under way, and an end to how many are open
         .connect_timeout(10)
         .read_timeout(20)
@@ -181,6 +200,7 @@ def _application(desk: Desk, settings: Settings) -> Application:
     if settings.proxy:
         builder = builder.proxy(settings.proxy).get_updates_proxy(settings.proxy)
     application = builder.build()
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, desk.moved))
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGES & ~filters.StatusUpdate.ALL, desk.message)
     )
