@@ -4,7 +4,7 @@
 
 asks ``answerable.jsonl`` and ``unanswerable.jsonl`` beside this file, which were written for this
 benchmark over the shared documents that INDEX must hold. Each question belongs to a half: "tune" was
-used to choose weights and thresholds, "held" was only ever measured. The peer in the table is the
+used to choose weights, thresholds and rules, "held" was not used for weights and thresholds. The peer in the table is the
 rule that most programs use: refuse below one cosine of the nearest passage, with the threshold that
 the tune half likes best. ``--curve`` draws what other thresholds would give, ``--fit`` prints the
 weights that a logistic regression over the tune half gives to the signs of bot/sureness.py.

@@ -81,7 +81,7 @@ from index import ASKING, Hit, Index, terms
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
 _UNSURE = 0.75
-_REFUSED = 0.42
+_REFUSED = 0.5
 _INSTEAD, _WHOLLY = (
     0.6,
     0.95,
@@ -169,8 +169,8 @@ OF_REGULATIONS = (Known, Reward, Salary, Together, Halves, Lifespan, InForce, Si
 
 _REGULATORY = re.compile(
     r"tieu chuan|dieu kien|ho so|tham quyen|quy dinh|muc thuong|tien thuong|thoi han|may tien|bao nhieu tien|"
-    r"nguyen tac|(?<!nam )(?<!khi )do ai(?! chu tri)|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
-    r"the nao la|la gi\b|hieu the nao|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc|thu tuc|dinh nghia|trach nhiem (?:gi|nhu|ra sao|the nao|cua ai)"
+    r"nguyen tac|(?<!nam )(?<!khi )do (?:ai(?! chu tri)|(?:co quan|noi|cap) nao (?:dat|quy|ban|quyet|xet))|ai (?:duoc )?(?:quyet|quy|thanh|co quyen|ky)|can (?:gi|nhung gi|may|bao nhieu)|phai (?:dat|co)|luat(?! gia| su)|nghi dinh|thong tu|"
+    r"the nao la|la gi\b|hieu the nao|cum tu|(?:nhieu nhat|toi da|it nhat|toi thieu)(?: duoc| la)? (?:may|bao nhieu) (?!diem|don vi)|ty le phieu|phan tram|cong khai|luong co so|duoc xet|co xet|xet theo|hieu luc|thu tuc|dinh nghia|trach nhiem (?:gi|nhu|ra sao|the nao|cua ai)"
 )
 
 
@@ -390,10 +390,10 @@ def _person_named(question: Question, index: Index) -> bool:
 
 def _block_named(question: Question, index: Index) -> bool:
     """True when the question names a block that a report is of, and no workbook is."""
-    if not re.search(r"\b(?:khoi|cum)\b", question.folded):
-        return False
     blocks = fold(" ".join(index.lookup.score_blocks()))
-    named = re.findall(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\w+(?: \w+){0,3})", question.folded)
+    named = re.findall(
+        r"\b(?:khoi|cum(?! tu (?!phap)))(?: thi dua)?(?: so)? (\w+(?: \w+){0,3})", question.folded
+    )
     return any(
         not all(word in blocks for word in name.split()[:2])
         and name.split()[0] not in ASKING | {"nam", "thi", "cham", "dang", "minh", "ta"}
@@ -491,6 +491,12 @@ def _audits(found: list[Finding], index: Index) -> tuple[Caveat, ...]:
     return tuple(Caveat(caution=Caution.AUDIT, about=(m,)) for m in dict.fromkeys(messages))
 
 
+# Awards of units are no answer to a question about persons.
+_PERSONS_GOT = re.compile(
+    r"(?:bao nhieu|may|nhung|cac) (?:ca nhan|dong chi)|(?:ca nhan|dong chi) nao|nguoi nao"
+)
+
+
 def _from_meetings(question: Question, index: Index) -> Answer:
     sure = about_meetings(question) or bool(question.names) or _block_named(question, index)
     found = answer_meetings(question, index, sure)
@@ -509,7 +515,8 @@ def _from_meetings(question: Question, index: Index) -> Answer:
             _report_quotes(question, index, document, 1),
         )
     unnamed = not any(award.unit or award.person for award in finding.awards)
-    if finding.awards and unnamed and _WHO_GOT.search(question.folded):
+    persons = _PERSONS_GOT.search(question.folded) and not any(a.person for a in finding.awards)
+    if finding.awards and (persons or (unnamed and _WHO_GOT.search(question.folded))):
         absence = Absence(lack=Lack.NOT_SAID, about=(document.title, "recipient"))
         return _no(question, absence, _fact_quotes(finding, index))
     counted = any(asked.search(question.folded) for asked, _ in _NUMBER_ASKED)
@@ -627,7 +634,7 @@ _THINGS = re.compile(
 )
 _NUMBER = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 _WHO_GOT = re.compile(
-    r"\b(?:ke ten|neu ten|danh sach|nhung ai)\b"
+    r"\b(?:ke ten|neu ten|danh sach|nhung ai)\b|\bten (?:la )?gi\b"
     r"|\b(?:don vi|tap the|ca nhan|co so|to chuc)\b.*\bnao\b|\bnhung (?:don vi|tap the|ca nhan) nao\b"
 )
 
@@ -648,9 +655,12 @@ def _said_in_report(question: Question, index: Index, finding: MeetingFacts) -> 
     rarity = index.words.rarity
     total = sum(rarity(t) for t in focus) or 1.0
     pairs = {t for t in terms(question.folded) if "_" in t}
+    families = {title.family for title in question.titles}
     for passage in index.within_document(document.path):
         if passage.place.paragraph == 0 and not passage.text:
             continue
+        if families and not families & {t.family for t in titles_in(in_full(passage.text))}:
+            continue  # who speaks at a meeting was not given what is asked about
         held = content_words(passage.text)
         text = fold(passage.text)
         if not _quantified(question, text, fold(document.title)):

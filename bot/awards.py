@@ -34,7 +34,7 @@ _RECORD = re.compile(
 )
 # Somebody's name, which the records may not have.
 _SOMEBODY = re.compile(
-    r"(?<!\w)(?:[Cc]á nhân|[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+([A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*)*)"
+    r"(?<!\w)(?:[Cc]á nhân|[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+([A-ZÀ-ỸĐ]\w+(?:\s+[A-ZÀ-ỸĐ]\w*)*)"
 )
 # "Trường hợp nào mới đề nghị", "đã thông qua mà chưa có quyết định": a stage is asked for.
 _STAGE = re.compile(

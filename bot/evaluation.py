@@ -73,6 +73,7 @@ class Figures(Record):
 
 
 _PART = re.compile(r"(Điều|khoản|điểm)\s+([^\s,;]+)|,\s*([a-zđ\d]+)\b")
+_ANNEX = re.compile(r"(?:Phụ lục|Mẫu(?: số)?|Biểu)\s+\w+")
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -140,7 +141,8 @@ def _rank(answer: Answer, case: Case, right: Callable[[Place, list[Place]], bool
 def places(words: str) -> list[Place]:
     """ "Điều 50 khoản 2 điểm a, b" → the two places that it names."""
     found: list[Place] = []
-    current: dict[str, str] = {}
+    annex = _ANNEX.match(words)
+    current: dict[str, str] = {"part": annex[0]} if annex else {}
     last = ""
     for match in _PART.finditer(words):
         name = {"Điều": "article", "khoản": "clause", "điểm": "point"}.get(match[1] or "", last)
@@ -148,7 +150,7 @@ def places(words: str) -> list[Place]:
             continue
         if name in current:
             found.append(Place.model_validate(current))
-        order = ("article", "clause", "point")
+        order = ("part", "article", "clause", "point")
         current = {k: v for k, v in current.items() if order.index(k) < order.index(name)}
         current[name] = match[2] or match[3]
         last = name
@@ -156,7 +158,9 @@ def places(words: str) -> list[Place]:
 
 
 def _right_article(cited: Place, wanted: list[Place]) -> bool:
-    return any(cited.article == place.article for place in wanted)
+    return any(
+        cited.article == place.article and place.part in ("", cited.part) for place in wanted
+    )
 
 
 def _right_place(cited: Place, wanted: list[Place]) -> bool:

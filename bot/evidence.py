@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from bot.question import Question, Topic, in_full, recipient_of, recipients_in, titles_in
 from bot.sureness import Signs, content, content_asked, measure, signs
-from bot.vocabulary import Title
+from bot.vocabulary import EVERYDAY, Title
 from corpus import Document, Passage, Place, Record, fold
 from index import Hit, Index
 
@@ -41,7 +41,7 @@ _AMOUNT_OF = re.compile(r"\b(?:la|bang|o muc|muc) (?:bao nhieu|may)\b")
 _AMOUNT = re.compile(r"((?:\S+ ){3,9})(?:la|bang) \d")
 _DEFINITION = re.compile(
     r"^(?:the nao la|hieu the nao la|khai niem)\s+(?P<a>.+?)$|\bdinh nghia (?:ve )?(?P<d>.+?)(?: (?:the nao|la gi|nhu the nao|ra sao))?\W*$|^(?P<b>.+?)\s+(?:la gi|duoc hieu|nghia la gi|la the nao|hieu nhu the nao)"
-    r"|^[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom)\b"
+    r"|^(?:(?:cum )?tu |thuat ngu )?[“\"](?P<c>[^”\"]+)[”\"].*\b(?:la|gom|nghia|hieu|chi)\b"
 )
 # Who decides; "cho ai" and "ai được tặng" ask who receives.
 _WHO = re.compile(r"(?<!cho )(?<!nhung )\bai\b(?! (?:duoc|du) )|\bco quan nao\b|\bcap nao\b")
@@ -165,17 +165,31 @@ def _shaped(hit: Hit, question: Question) -> float:
     if asked := recipients_in(question.whole):
         held = recipient_of(hit.passage)
         score += 0.10 if asked & held else -0.20 if held else 0.0
-    if _NAMES.search(question.folded) and _OPENS_LIST.search(text):
-        score += 0.10
+    listing = _lists(question, hit)
+    if listing and (text.endswith(":") or hit.passage.lead.endswith(":")):
+        score += 0.3
+    elif _NAMES.search(question.folded) and _OPENS_LIST.search(text):
+        score += 0.1
     score += _aspect_agreement(question, hit, text)
-    heading = re.sub(r"^Điều \w+\.?", "", hit.passage.headings[-1] if hit.passage.headings else "")
-    about = content(heading) - _SORT
-    asked_about = content_asked(question) - _SORT
-    if _NAMES.search(question.folded) and about == asked_about:
+    about, asked_about = _about(question, hit)
+    if listing:
         score += 0.4
     elif about:
         score += _TITLE_SAYS * len(about & asked_about) / len(about | asked_about)
     return score
+
+
+def _about(question: Question, hit: Hit) -> tuple[frozenset[str], frozenset[str]]:
+    """What the heading of a passage is about, and what the question is: words of weight."""
+    heading = hit.passage.headings[-1] if hit.passage.headings else ""
+    about = content(re.sub(r"^Điều \w+\.?", "", heading)) - _SORT
+    return about, content_asked(question) - _SORT - EVERYDAY
+
+
+def _lists(question: Question, hit: Hit) -> bool:
+    """True when a list is asked for and a passage stands under a heading that says just that."""
+    about, asked_about = _about(question, hit)
+    return bool(about) and about == asked_about and bool(_NAMES.search(question.folded))
 
 
 def _aspect_agreement(question: Question, hit: Hit, text: str) -> float:
@@ -311,7 +325,7 @@ def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) 
     document = index.documents[best.passage.document]
     place = _quoted_place(question, group, index)
     passages = tuple(index.within(document.path, place))
-    plain = _defines(question, best) or _of_that_day(question, best)
+    plain = any(is_so(question, best) for is_so in (_defines, _of_that_day, _lists))
     nearness = max(hit.nearness for _, hit in group)
     return Evidence(
         document=document,

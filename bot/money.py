@@ -115,6 +115,9 @@ def rewards(
     which = asks_which(question)
     if not which and not _asks_sums(question):
         return [], []
+    named = [index.by_number()[n] for n in question.documents if n in index.by_number()]
+    if named and not any(applies(document, Place()) for document in named):
+        return [], []  # an older text is asked for: what it gave is quoted, not today's sums
     rates = list(_rates(index, applies))
     chosen = _chosen(question, rates)
     if not chosen or (which and len({name for name, _, _ in chosen}) < 2):
@@ -136,7 +139,7 @@ _SALARY = re.compile(
 
 def asks_base(question: Question) -> bool:
     """True where the base salary itself is asked for."""
-    other = question.titles or re.search(r"\blan\b|thuong", question.folded)
+    other = question.titles or re.search(r"\blan\b|thuong|phan tram|nguon", question.folded)
     return bool(_SALARY.search(question.folded)) and not other
 
 

@@ -17,6 +17,8 @@ from bot.vocabulary import (
     BESIDE_ABBREVIATIONS,
     FAMILIES,
     LEVELS,
+    OTHER_LAW,
+    OTHER_MONEY,
     PROVINCES,
     SYNONYMS,
     TYPED_ABBREVIATIONS,
@@ -93,11 +95,6 @@ _POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
 _TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
 _SHORT = re.compile(
     r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
-)
-# A law by its name, which is not the law of this field.
-_OTHER_LAW = re.compile(
-    r"(?<!\w)(?<!kỷ )(?<!kỉ )(?<!pháp )(?<!quy )(?:bộ luật|luật)\s+(?!thi đua|tđkt|khen|số|năm|này|mới|cũ|hiện|quy|có|nào|gia\b|sư\b|sửa|là|đã|được"
-    r"|đó|thay|trước|nói|và|của|cho|thì|về|phải|cần|bắt|ghi|yêu|như|thế|ra|ở|trong|mà|chỉ|không|chưa|vẫn|sẽ|bây|hồi|trên|hay|hoặc|với|theo|bao|ai\b|gì|để|còn|bị|áp|nước|định\b|cấm|\d)[^\W\d_]+(?:\s+(?!\d|có|năm|quy|thì|là)[^\W\d_]+)?"
 )
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
@@ -179,7 +176,7 @@ def understand(
     whole = " ".join(tidy(whole).split())
     folded, low = fold(whole), whole.lower()
     named, unheld, numbers_at = _documents(folded, text, documents)
-    if not named and (other := _OTHER_LAW.search(low)):
+    if not named and (other := OTHER_LAW.search(low)):
         unheld = (*unheld, other[0])
     span = years_in(_blanked(folded, numbers_at), today, previous.years if previous else ())
     years = span.years
@@ -270,6 +267,8 @@ def _topics(folded: str, low: str, bare: bool) -> frozenset[Topic]:
         topics.add(Topic.MEETING)
     if "tặng" in low and not re.search(r"tăng|giảm|so với|thay đổi", low):
         topics.discard(Topic.CHANGE)  # "được tặng mấy" folds to what "tăng mấy" does
+    if re.search(OTHER_MONEY, folded):
+        topics.discard(Topic.MONEY)
     return frozenset(topics)
 
 

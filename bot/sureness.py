@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from bot.question import Question, in_full
-from bot.vocabulary import kind_of
+from bot.vocabulary import EVERYDAY, kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
 from index import ASKING, Index, proper_names, slipped, terms
 
@@ -44,24 +44,41 @@ _FIELD = re.compile(
 # The sector that somebody asks about.
 _SECTOR = re.compile(r"\bngành ((?!này|nào|mình|em|tôi|ta\b)[^\W\d_]+)", re.I)
 # The name of a title that is asked about, up to a word that no name has.
+_NO_NAME = (
+    r"(?:thi đua|vinh dự|nhà nước|nào|gì|là|cho|của|các|những|này|đó|gồm|cần|phải|được|bị|có|kèm|thì|do|ở|tại|trong|khi|theo|với"
+    r"|mà|không|chưa|mấy|bao|năm|tiêu chuẩn|riêng|xét|và|hay|hoặc|từ|đã|ấy|trên|mức|tiền|hồ sơ|cấp|hạng|lần|cao|nhất|quý|trước|sau"
+    r"|về|như|đến|đề nghị|trao|tặng|dành|để|rồi|thế|vừa)\b"
+)
 _TITLED = re.compile(
-    r"\b(?:danh hiệu|huy hiệu|kỷ niệm chương|giải thưởng)\s+[“\"]?((?:(?!(?:thi đua|vinh dự|nhà nước|nào|gì|là|cho|của|các"
-    r"|những|này|đó|gồm|cần|phải|được|bị|có|kèm|thì|do|ở|tại|trong|khi|theo|với|mà|không|chưa|mấy|bao|năm|tiêu chuẩn|riêng|xét|và"
-    r"|hay|hoặc|từ|đã|ấy|trên|mức|tiền|hồ sơ|cấp|hạng|lần|cao|nhất|quý|trước|sau|về|như|đến|đề nghị|trao|tặng|dành|để|rồi|thế|vừa|như)\b)[^\W\d_]+\b\s*){2,7})",
+    rf"\b(?:danh hiệu|huy hiệu|kỷ niệm chương|giải thưởng)\s+[“\"]?((?:(?!{_NO_NAME})[^\W\d_]+\b\s*){{2,7}})",
     re.I,
 )
+# A clause on all medals names none of them, so the name of one need only stand somewhere.
+_MEDAL = re.compile(
+    rf"\b((?:huân|huy) chương)\s+[“\"]?((?!{_NO_NAME})[^\W\d_]+(?: (?!{_NO_NAME})[^\W\d_]+){{1,3}})",
+    re.I,
+)
+# What a question is asked with, folded; a particle only where there is no other. Most of what decides
+# stands no further from it than so many words.
+_QUESTION_WORDS = frozenset("nhieu may ai gi nao dau sao lau".split())
+_PARTICLES = frozenset("khong chua chu nhi ha".split())
+_AROUND = 8
+_NO_FOCUS = 0.6  # where no word of weight stands there
 # Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
 _WEIGHTS = {
-    "coverage": 5.5, "pairs": 1.15, "nearness": 7.1, "field": 1.3, "unmeasured": -2.5,
-    "unnamed": -2.8, "apart": -0.33, "length": 0.155, "ahead": 6.7, "titled": 1.0,
+    "coverage": 2.65, "focus": 2.0, "pairs": 0.65, "nearness": 4.2, "field": 1.5, "unmeasured": -2.0,
+    "unnamed": -2.0, "apart": -0.3, "length": 0.15, "ahead": 4.0, "titled": 0.45,
 }  # fmt: skip
-_BIAS = -6.5
+_BIAS = -5.6
 
 
 class Signs(Record):
     """What speaks for and against one clause as the answer to one question."""
 
     coverage: float  # 0–1: share of the question's content, by rarity, that the Điều holds
+    focus: float = (
+        _NO_FOCUS  # 0–1: share of the words around the question word that the clause holds
+    )
     missing: tuple[str, ...] = ()  # what of the question the Điều does not speak of, in its order
     pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
     apart: int = 0  # how many neighbouring words of the question the clause does not hold as such
@@ -72,7 +89,9 @@ class Signs(Record):
     length: int = 0  # words of the question
     ahead: float = 0.0  # relevance above that of the best other Điều; below 0 for one behind it
     titled: bool = False  # the question names a title or form of award of this field
-    plain: bool = False  # the clause defines what is asked, or is about the very day that is named
+    plain: bool = (
+        False  # it defines what is asked, lists it, or is about the very day that is named
+    )
 
     @property
     def sureness(self) -> float:
@@ -100,12 +119,14 @@ def signs(
     return Signs(
         coverage=coverage,
         missing=missing,
+        focus=_focus(question, best, text),
         pairs=pairs,
         apart=apart,
         nearness=nearness,
         field=of_field(question),
         unmeasured=bool(pattern) and not re.search(pattern, fold(text)),
-        unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title])),
+        unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title]))
+        or _unheard(question, index),
         length=len(question.folded.split()),
         titled=bool(question.titles),
         plain=plain,
@@ -186,6 +207,18 @@ def _unnamed(question: Question, text: str) -> bool:
     return any(fold(in_full(name)) not in held and fold(name) not in held for name in names)
 
 
+def _unheard(question: Question, index: Index) -> bool:
+    """True when a medal is asked about that no text of the library names."""
+    named = ([sort, *name.split()[:2]] for sort, name in _medals(question))
+    return any(not index.holding(" ".join(words)) for words in named)
+
+
+def _medals(question: Question) -> list[tuple[str, str]]:
+    """The medals that a question names: "huân chương", "độc lập"."""
+    named = _MEDAL.findall(in_full(question.accented).lower())
+    return [(sort, name) for sort, name in named if not EVERYDAY & set(name.split()[:2])]
+
+
 def _pairs(question: Question, text: str, index: Index) -> tuple[float, int]:
     """How much of the question's neighbouring content words stand together in a text too, and how
     many of them do not."""
@@ -205,14 +238,16 @@ def _said(question: Question, held: frozenset[str]) -> bool:
 
 def _of_kinds_in(question: Question, text: str) -> frozenset[str]:
     """The words, folded, of the titles asked about whose kind a clause speaks of as a whole: what is
-    said of every "danh hiệu thi đua" is said of "lao động tiên tiến"."""
+    said of every "danh hiệu thi đua" is said of "lao động tiên tiến", and of "huân chương" of each."""
     low = text.lower()
-    return frozenset(
-        word
-        for title in question.titles
-        if kind_of(title) in low and title.family not in low
-        for word in fold(title.name).split()
-    )
+    kinds = [t.name for t in question.titles if t.family not in low and kind_of(t) in low]
+    # "Được tặng huân chương, huy chương": of that sort all, and none by its name.
+    kinds += [
+        name
+        for sort, name in _medals(question)
+        if name not in low and re.search(rf"\b(?i:{sort})(?! [“A-ZĐ])", text)
+    ]
+    return frozenset(fold(word) for name in kinds for word in name.split())
 
 
 def _coverage(
@@ -225,23 +260,53 @@ def _coverage(
     text = [p.text for p in index.within(document.path, around)]
     whole = "\n".join([document.title, document.number, document.issuer, *passage.headings, *text])
     held = content(whole) | content(in_full(whole))
-    wanted = content_asked(question)
-    asked = _QUANTITY.search(question.folded)
-    if asked and re.search(measure(question), fold(whole)):
-        # "Bao nhiêu phần trăm" is answered by "70%": the number stands for the words that ask for it.
-        wanted = frozenset(w for w in wanted if fold(w) not in asked[0].split())
+    wanted = content_asked(question) - _measured(question, whole)
     sorts = " ".join(_SORTS.findall(question.folded)).split()
     wanted = frozenset(w for w in wanted if fold(w) not in sorts)
     rarity = {word: index.words.rarity(fold(word)) for word in wanted}
     total = sum(rarity.values())
     if not total:
         return 0.0, ()
-    wanted_by_synonym = question.covered if _said(question, held) else frozenset()
-    wanted_by_synonym |= _of_kinds_in(question, passage.text)
-    lacking = {w for w in wanted - held if fold(w) not in wanted_by_synonym}
-    if lacking:
-        folded = frozenset(map(fold, held))
-        lacking = {w for w in lacking if not slipped(fold(w), folded)}
+    lacking = _lacking(question, wanted, held, passage)
     return 1 - sum(rarity[word] for word in lacking) / total, phrases(
         question, lacking, index.words.knows
     )
+
+
+def _focus(question: Question, passage: Passage, text: str) -> float:
+    """The share of the words of weight around the word that asks which a clause, ``text``, holds.
+
+    "Bằng khen tỉnh có bị tính thuế không?" has all but its focus in a clause on that Bằng khen.
+    """
+    said = [word.lstrip("0") or "0" for word in syllables(respell(question.whole).lower())]
+    folded = [fold(word) for word in said]
+    asking = [i for i, word in enumerate(folded) if word in _QUESTION_WORDS]
+    asking = asking or [i for i, word in enumerate(folded) if word in _PARTICLES] or [len(said)]
+    around = said[max(asking[-1] - _AROUND, 0) : asking[-1] + _AROUND + 1]
+    wanted = (frozenset(around) & content_asked(question)) - EVERYDAY - _measured(question, text)
+    if not wanted:
+        return _NO_FOCUS
+    held = content(text) | content(in_full(text))
+    return 1 - len(_lacking(question, wanted, held, passage)) / len(wanted)
+
+
+def _measured(question: Question, text: str) -> frozenset[str]:
+    """The words of "bao nhiêu phần trăm" where a text has such a number: "70%" stands for them."""
+    asked = _QUANTITY.search(question.folded)
+    if not asked or not re.search(measure(question), fold(text)):
+        return frozenset()
+    words = set(asked[0].split())
+    return frozenset(w for w in content(question.whole) if fold(w) in words)
+
+
+def _lacking(
+    question: Question, wanted: frozenset[str], held: frozenset[str], passage: Passage
+) -> set[str]:
+    """Of the words ``wanted`` those for which a text with the words ``held`` has none of its own."""
+    otherwise = question.covered if _said(question, held) else frozenset()
+    otherwise |= _of_kinds_in(question, passage.text)
+    lacking = {w for w in wanted - held if fold(w) not in otherwise}
+    if lacking:
+        folded = frozenset(map(fold, held))
+        lacking = {w for w in lacking if not slipped(fold(w), folded)}
+    return lacking

@@ -38,8 +38,12 @@ _NAME_ENDS = frozenset(
     """
     năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm
     xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề đăng hơn kém chênh lệch khác cách
+    đó này kia ấy đấy em tôi mình ta anh chị bên chúng nó cháu bác còn vừa mới đang sẽ vẫn cũng chưa chỉ đều
+    phải cần nên muốn định cứ đủ rồi luôn mà nếu vì nhưng hoặc như để lên vào ra theo ký trao tặng gửi nộp trình
+    lập xin lao nhờ làm đòi bảo nói hỏi mất nghỉ hết liên tục
     """.split()
 )
+_NAME_ENDS_TWO = frozenset({"công tác", "làm việc", "tổ chức", "thành lập", "hoạt động"})
 _MOST_OPTIONS = 6
 
 
@@ -166,12 +170,15 @@ def _strangers(left: str) -> tuple[str, ...]:
         words = re.match(r"(?:[^\W\d_]+ ?){1,9}", left[match.start() :])
         if not words:
             continue
-        kept: list[str] = []
-        for word in words[0].split():
-            if len(kept) >= len(match[0].split()) and word.lower() in _NAME_ENDS:
+        said = words[0].split()
+        head = len(match[0].split())
+        kept = said[:head]
+        for at in range(head, len(said)):
+            two = " ".join(said[at : at + 2]).lower()
+            if two != "làm vườn" and (said[at].lower() in _NAME_ENDS or two in _NAME_ENDS_TWO):
                 break
-            kept.append(word)
-        if len(kept) > len(match[0].split()):
+            kept.append(said[at])
+        if len(kept) > head:
             found.append(" ".join(kept))
     return tuple(dict.fromkeys(found))
 

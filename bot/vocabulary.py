@@ -61,6 +61,14 @@ TYPED_ABBREVIATIONS = {
     "BKTTg": "bằng khen của Thủ tướng Chính phủ",
     "BKTTCP": "bằng khen của Thủ tướng Chính phủ",
     "DHTĐ": "danh hiệu thi đua",
+    "HCĐL": "huân chương độc lập",
+    "HCQC": "huân chương quân công",
+    "HCCC": "huân chương chiến công",
+    "HCBVTQ": "huân chương bảo vệ tổ quốc",
+    "HCĐĐK": "huân chương đại đoàn kết dân tộc",
+    "HCCSVV": "huy chương chiến sĩ vẻ vang",
+    "LCS": "lương cơ sở",
+    "MLCS": "mức lương cơ sở",
     "HTKT": "hình thức khen thưởng",
     "PTTĐ": "phong trào thi đua",
     "HĐSK": "Hội đồng sáng kiến",
@@ -116,12 +124,18 @@ BESIDE_ABBREVIATIONS = (
     (r"(?<=h[oộ]i [đd][oồ]ng )sk|(?<=h[đd] )sk|sk(?=\s+(?:c[aấ]p|[đd][uư][oợ]c|kinh nghi[eệ]m|l[aà])(?!\w))", "sáng kiến"),
 )  # fmt: skip
 
+# Money that is no reward, where no reward is named beside it.
+OTHER_MONEY = (
+    r"^(?!.*(?:tien|duoc|muc|chi|kem) thuong|.*\bthuong (?:bao|may))"
+    r".*\b(?:tro cap|phu cap|dong gop|ung ho|hien|quyen gop|tai tro|le phi|thu lao|boi duong|cong tac phi|thue|luong huu|bao hiem)\b"
+)
+
 # What cadres say (a pattern over folded text) → what the texts say, unless the question also matches
 # the third. Only what the field truly means.
 SYNONYMS = (
     (r"may (?:tien|dong)\b|bao nhieu (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?(?:may|bao nhieu|bn)|may muc|duoc thuong bao",
      ("mức tiền thưởng", "được thưởng", "mức lương cơ sở"),
-     r"do ai|\bai (?:quy|dinh)|nguon|(?:don vi|co quan|noi) nao"),
+     r"do ai|\bai (?:quy|dinh)|nguon|(?:don vi|co quan|noi) nao", OTHER_MONEY),
     (r"(?:nguon|don vi|co quan|noi|quy) nao .*(?:chi|tra)\b.*thuong|tien thuong .*(?:o dau|tu dau|nguon nao)",
      ("trách nhiệm chi tiền thưởng từ quỹ thi đua, khen thưởng",)),
     (r"(?:lay|tu) (?:nguon|dau) .*quy|quy thi dua.*(?:tu dau|nguon nao|lay)", ("quỹ thi đua, khen thưởng được hình thành từ",)),
@@ -290,9 +304,46 @@ AFTER_YEAR_WORD = re.compile(r"năm\s+(?:\d|nay|ngoái|trước|rồi|vừa|nào
 ORGANISATION = re.compile(
     r"(?<!\w)(?<!cơ )(?:(?<!xã )hội(?! nghị| viên| đồng| trường| thảo| thi\b| ý| họp| nhập)|liên đoàn|liên hiệp|liên minh"
     r"|sở(?! hữu)|(?<!ủy )(?<!uỷ )ban(?! hành| đầu| nào| bố| giám| tặng| thi đua)|ủy ban(?! nhân dân (?:tỉnh|các|cấp|xã|huyện)\b)|mặt trận|tỉnh đoàn|huyện đoàn|thành đoàn"
-    r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp)|công ty|văn phòng|hiệp hội"
-    r"|đoàn thanh niên|bệnh viện|ngân hàng|phòng(?! họp| chống| trào| ngừa)|hợp tác xã|htx|đảng ủy|đảng bộ"
+    r"|chi cục|cục(?! bộ)|công an|tòa án|viện kiểm sát|trung tâm|trường(?! hợp| sa\b| sơn\b)|công ty|văn phòng|hiệp hội"
+    r"|đoàn thanh niên|bệnh viện|ngân hàng|(?<!dân )(?<!quốc )(?<!biên )(?<!tiên )(?<!hải )(?<!đề )phòng(?! họp| chống| trào| ngừa| vệ)|hợp tác xã|htx|đảng ủy|đảng bộ"
     r"|chi bộ|thanh tra|kho bạc|bưu điện|học viện|bảo hiểm|trạm)(?!\w)"
+)
+
+# What a question is told with, and is not about: kin, small talk, what people do all day. A clause need
+# not say it to answer.
+EVERYDAY = frozenset(
+    """
+    bố mẹ ba má cha chú bác cô dì cậu mợ cháu thầy sếp họ nó tớ bạn nhà quê xóm làng dạ vâng thưa nha nhé hả à ơi đấy cơ
+    chứ chớ hở luôn vừa mãi hoài cứ bèn chợt bỗng bảo kể chờ đợi nhờ giùm hộ thử định mong thích sợ lo bận rảnh đi đến
+    về ngồi đứng chạy lấy đem mang cầm bỏ giữ nằm thấy nghe gặp bị dính vướng hợp chắc rõ nhanh chậm lâu gấp vội khó dễ
+    to lớn bé hôm mai sáng chiều tối bữa hồi xưa xong tất cả thảy hết toàn bộ tổng cộng đếm liệt kê tên xếp trên dưới
+    xuống lên nước giờ rồi hơn kém nhiều ít trở quá lắm thật hẳn bên phía chỗ nơi dành riêng thôi nhưng song dù tuy
+    người ông bà đứa thằng vợ chồng con em chị út nay mới bây tụi bọn chúng nhóc già trẻ đẹp xấu vui buồn
+    làm ăn tiếp cần nên đành phải chịu nổi được nào đâu sao thế gì mấy bao nhiêu ai kiểu loại thứ cái chiếc tấm cuốn
+    từ theo luật mới cũ kèm cùng coi xem như là hỏi đáp trả lời giải thích tra cứu tìm hiểu biết nhớ quên nhầm lẫn băn khoăn thắc mắc
+    """.split()
+)
+
+# What the laws of other fields are called after: "Luật Đất đai", "Luật phòng, chống tham nhũng".
+_OTHER_LAWS = (
+    "đất đai|nhà ở|nhà giáo|xây dựng|đầu tư(?: công)?|doanh nghiệp(?! được| có| tư| nhà)|lao động(?! tiên| xuất| hạng)|việc làm"
+    "|bảo hiểm(?: xã hội| y tế)?|thuế(?: thu nhập cá nhân)?|hải quan|ngân sách(?: nhà nước)?|kế toán|kiểm toán|thống kê"
+    "|giáo dục(?: đại học| nghề nghiệp)?|khám bệnh|dược|hôn nhân(?: và gia đình)?|dân sự|hình sự|tố tụng(?: hành chính| dân sự| hình sự)?"
+    "|hành chính|thi hành án|tố cáo|khiếu nại|tiếp công dân|tiếp cận thông tin|thanh tra|phòng,? chống \\w+(?: \\w+)?|phòng cháy"
+    "|phòng bệnh|tham nhũng|cán bộ,? công chức|công chức|viên chức|bầu cử|quốc phòng|quốc tịch|an ninh(?: mạng| quốc gia)?"
+    "|công an nhân dân|nghĩa vụ quân sự|sĩ quan|dân quân tự vệ|cư trú|căn cước|hộ tịch|giao thông(?: đường bộ)?|đường bộ|đường sắt"
+    "|hàng không|hàng hải|trật tự|thủy lợi|tài nguyên|khoáng sản|môi trường|lâm nghiệp|thủy sản|chăn nuôi|trồng trọt|thú y|đê điều"
+    "|điện lực|điện ảnh|báo chí|xuất bản|di sản(?: văn hóa)?|du lịch|thể dục|thư viện|quảng cáo|sở hữu trí tuệ|khoa học|công nghệ"
+    "|chuyển giao|chuyển đổi số|an toàn|viễn thông|bưu chính|giao dịch điện tử|dữ liệu|trẻ em|thanh niên(?! xung)|người cao tuổi"
+    "|người khuyết tật|bình đẳng giới|mặt trận tổ quốc|công đoàn|hợp tác xã(?! được| có)|đấu thầu|đấu giá|giá|phí|công chứng|trợ giúp"
+    "|hòa giải|hoà giải|phổ biến|ban hành văn bản|trưng cầu|ngân hàng|tín dụng|các tổ chức tín dụng|chứng khoán|kinh doanh|thương mại"
+    "|cạnh tranh|phá sản|lưu trữ|bí mật|cơ yếu|biên giới|biên phòng|biển|cảnh sát|cảnh vệ|đặc xá|tạm giữ|giám định|lý lịch tư pháp"
+    "|trách nhiệm bồi thường|nhập cảnh|xuất cảnh|quy hoạch|kiến trúc|thực hiện dân chủ|dân chủ|đường thủy|hóa chất|hoá chất"
+    "|năng lượng|đo lường|chất lượng sản phẩm|thủ đô|tổ chức (?:chính|quốc|tòa|toà|viện)\\w*(?: \\w+)?|quản lý (?:thuế|nợ|ngoại)"
+    "|bảo vệ (?:môi trường|bí mật|người tiêu|dữ liệu|trẻ em)"
+)
+OTHER_LAW = re.compile(
+    rf"(?<!\w)(?<!kỷ )(?<!kỉ )(?<!pháp )(?<!quy )(?:bộ luật|luật)\s+(?:{_OTHER_LAWS})(?!\w)"
 )
 
 # The words that records are asked with. What a question says beyond them, and beyond what it

@@ -348,9 +348,14 @@ def test_meetings_of_a_year_are_counted(ask):
         # The shape of a question: an amount, a definition, the sorts of a thing.
         ("Lương cơ sở hiện nay là bao nhiêu tiền?", WAGE, "Điều 3 khoản 2"),
         ("Luật 2022 định nghĩa khen thưởng thế nào?", LAW, "Điều 3 khoản 3"),
-        ("Có mấy loại huân chương, kể tên", LAW, "Điều 33"),
+        ("Có mấy loại huân chương, kể tên", LAW, "Điều 33 khoản 2"),
+        # What is only told with the question: the organisation is no unit, "luật kể ra" is no law.
+        ("Nước mình có tất cả mấy loại huân chương, kể tên giúp với?", LAW, "Điều 33 khoản 2"),
+        ("Danh hiệu thi đua đối với cá nhân có mấy loại, xếp từ trên xuống?", LAW, "Điều 19"),
+        ("Trong luật kể ra mấy loại huân chương?", LAW, "Điều 33 khoản 2"),
+        ("Phòng em có người bị kỷ luật thì phòng đó còn được tập thể lao động tiên tiến không?", LAW, "Điều 28 khoản 1"),
     ],
-)
+)  # fmt: skip
 def test_the_clause_that_decides_is_cited_first(ask, text, number, place):
     answer = ask(text)
     assert answer.kind is AnswerKind.ANSWER
@@ -655,6 +660,10 @@ def test_what_once_was_answered_wrongly(ask, text, said):
         "Điều 3 khoản 99",
         ("Tiêu chuẩn Chiến sĩ thi đua cơ sở theo luật 2003"),
         ("Phòng Nội vụ năm 2023 được mấy điểm"),
+        # All is in the clause on that Bằng khen but what is asked.
+        "Tiền thưởng kèm Bằng khen cấp tỉnh thì kế toán hạch toán vào tiểu mục nào?",
+        # A medal that no text names.
+        "Huân chương Kháng chiến hạng Nhì được thưởng bao nhiêu?",
     ],
 )  # fmt: skip
 def test_what_once_was_answered_wrongly_is_refused_or_cautious(ask, text):

@@ -89,6 +89,7 @@ def cites(*cited):
         ("Điều 5, Điều 7 khoản 2", [Place(article="5"), Place(article="7", clause="2")]),
         ("", []),
         ("Phụ lục", []),
+        ("Phụ lục 8", [Place(part="Phụ lục 8")]),
     ],
 )
 def test_the_places_that_a_case_names(words, expected):
@@ -99,6 +100,8 @@ def test_the_places_that_a_case_names(words, expected):
     "wanted, cited, article, place",
     [
         ("Điều 27 khoản 1", "Điều 27 khoản 1", True, True),
+        ("Phụ lục 8", "Phụ lục 8", True, True),
+        ("Phụ lục 8", "Phụ lục 7", False, False),
         ("Điều 27 khoản 1", "Điều 27 khoản 1 điểm c", True, True),  # inside what is named
         ("Điều 27 khoản 1 điểm c", "Điều 27 khoản 1", True, False),  # more than what is named
         ("Điều 27 khoản 1", "Điều 27 khoản 2", True, False),

@@ -90,6 +90,9 @@ def test_levels_are_not_added_up_and_a_title_and_an_award_are(ask):
         "Tiền thưởng bằng khen lấy từ quỹ nào?",  # not for the sum
         "Bằng khen của Hội Nhà báo Việt Nam được thưởng bao nhiêu tiền?",  # no clause is of it
         "Gia đình văn hóa được thưởng bao nhiêu tiền?",
+        "Gia đình ủng hộ bao nhiêu tiền thì được Bằng khen của Thủ tướng?",  # no reward
+        # An older text is asked for, and today's sums are not its.
+        "Theo Nghị định 65/2014 thì Bằng khen của Thủ tướng được thưởng bao nhiêu tiền?",
     ],
 )
 def test_no_sum_is_given_where_no_clause_gives_one(ask, text):

@@ -162,6 +162,37 @@ def test_a_unit_is_not_taken_where_its_name_goes_on(text, stranger):
     assert question.strangers == (stranger,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công an công tác liên tục 25 năm được tặng huy chương gì",
+        "Giám đốc sở ký tặng danh hiệu cho phòng của mình được không",
+        "Anh dân phòng cứu người thì được huân chương nào",
+        "Đóng quân ở Trường Sa thì được huy chương gì",
+        "Trung tâm em vừa được huân chương thì làm gì",
+    ],
+)
+def test_an_organisation_without_a_name_is_no_stranger(text):
+    assert read(text).strangers == ()
+
+
+def test_the_name_of_a_stranger_may_be_a_verb():
+    assert read("Hội Làm vườn được bằng khen gì").strangers == ("Hội Làm vườn",)
+
+
+@pytest.mark.parametrize(
+    "text, asked",
+    [
+        ("Bằng khen tỉnh thưởng bao nhiêu tiền", True),
+        ("Gia đình ủng hộ bao nhiêu tiền thì được bằng khen", False),
+        ("Người có huân chương được trợ cấp bao nhiêu tiền", False),
+        ("Tiền thưởng và phụ cấp là bao nhiêu tiền", True),
+    ],
+)
+def test_only_rewards_are_money_of_this_field(text, asked):
+    assert (Topic.MONEY in read(text).topics) is asked
+
+
 def test_the_same_unit_of_another_province_keeps_its_province():
     question = read("Hội Nông dân tỉnh Quảng Nam năm 2022 bao nhiêu điểm")
     assert question.provinces == ("Quảng Nam",)
@@ -337,6 +368,9 @@ def test_a_held_document_is_known_by_number_and_by_its_short_names(text, named):
         ("nghị định 91 quy định gì", ("nghi dinh:91",)),
         ("Luật Đất đai quy định gì", ("luật đất đai",)),
         ("Bộ luật Hình sự", ("bộ luật hình sự",)),
+        ("luật phòng, chống tham nhũng nói gì", ("luật phòng, chống tham nhũng",)),
+        ("luật kể ra mấy loại giấy khen", ()),
+        ("theo luật lao động tiên tiến cần gì", ()),
     ],
 )
 def test_a_document_that_is_not_held_is_kept_apart(text, unheld):
