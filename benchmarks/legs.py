@@ -25,8 +25,8 @@ from benchmarks.alqac import MEASURES, load, measures
 from benchmarks.cache import CachedEncoder
 from benchmarks.noise import WAYS
 from benchmarks.retrieval import TODAY, as_the_bot_puts
-from bot.answer import in_force
 from bot.evaluation import places, read_cases
+from bot.force import in_force
 from corpus import Document, Kind, Passage
 from index import Encoder, Index, build
 

@@ -32,9 +32,11 @@ _RECORD = re.compile(
     rf"{_NEWEST.pattern}|da (?:duoc|co|nhan|dat)|(?:nhung|cac) (?:khen|danh hieu|hinh thuc)|khen thuong (?:gi|nao)|duoc khen"
     r"|may lan|bao nhieu lan|lien tiep|lien tuc|nam lien|quyet dinh (?:so )?(?:may|nao)|so quyet dinh|duoc .* (?:khong|chua)\b"
 )
+# "Nhà ông B hiến đất, có xin bằng khen được không?" asks for the rule.
+_MAY = re.compile(r"\b(?:xin|de nghi|xet|lam ho so)\b.*\bkhong\b")
 # Somebody's name, which the records may not have.
 _SOMEBODY = re.compile(
-    r"(?<!\w)(?:[Cc]á nhân|[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+([A-ZÀ-ỸĐ]\w+(?:\s+[A-ZÀ-ỸĐ]\w*)*)"
+    r"(?<!\w)(?:[Cc]á nhân|[Đđ]ồng chí|[Ôô]ng|[Bb]à)\s+([A-ZÀ-ỸĐ]\w*(?:\s+[A-ZÀ-ỸĐ]\w*)*)"
 )
 # "Trường hợp nào mới đề nghị", "đã thông qua mà chưa có quyết định": a stage is asked for.
 _STAGE = re.compile(
@@ -107,7 +109,7 @@ def about_awards(question: Question) -> bool:
     if Topic.MONEY in question.topics:
         return False
     if names_somebody(question):
-        return True
+        return not _MAY.search(question.folded)
     if question.units:
         return bool(_RECORD.search(question.folded))
     dated = bool(question.years and _WHO.search(question.folded))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.access import EVERYTHING, Sight, Viewer, beyond, permitted, refused
-from bot.answer import Answer, AnswerKind, answer
+from bot.answer import Answer, AnswerKind
 from bot.pages import around, page
 from bot.question import Question, understand
+from bot.routes import answer
 from bot.timeline import Timeline, timeline
 from bot.vocabulary import ABBREVIATIONS, PROVINCES, TYPED_ABBREVIATIONS
 from corpus import Document, Kind, plain_block, read_rules

@@ -27,7 +27,7 @@ _SPEAKS = 0.6  # a passage of the same Điều this near to its best speaks of t
 _NEAR = 0.90  # a passage this near to the best of its Điều is an answer of its own
 _LIST = re.compile(
     r"gom nhung gi|gom gi|gom co|bao gom|co nhung .* nao|nhung .* nao$|nhung .* gi$|co may|cac .* la gi|"
-    r"chi can|co phai|dung khong|tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
+    r"chi can|co phai|dung khong|(?:thi|can|phai) (?:gi|nhung gi|lam gi|dat gi|lam sao|the nao)|can phai|muon (?:duoc|dat)|de (?:duoc|dat)|tieu chuan|dieu kien|ho so (?:gom|can|co|xin|the nao)|liet ke|ke ten|nhu the nao|ra sao"
 )
 _NAMES = re.compile(
     r"gom nhung gi|gom gi|gom co|gom$|gom nhung|co nhung .* nao|co may|bao gom|liet ke|ke ten|(?:bao nhieu|may) (?:loai|hinh thuc|danh hieu|hang)"
@@ -78,7 +78,7 @@ _MONEY = re.compile(r"tien thuong|duoc thuong|muc thuong|tang pham")
 # Who lays down a rule is one thing, who grants a title another.
 _RULES = re.compile(r"quy dinh|ban hanh|huong dan|\bdinh\b|thanh lap|\blap\b|chi dao")
 _GRANTS = re.compile(
-    r"quyet dinh|tham quyen|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:trao|ky|xem xet|chi)"
+    r"quyet dinh|tham quyen(?! quan ly)|(?:chu tich|thu tuong|bo truong|thu truong|nguoi dung dau).{0,80}(?:trao|ky|xem xet|chi)"
 )
 
 

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterator
 
-from bot.answer import Answer, AnswerKind, Citation, cautions_of
+from bot.answer import Answer, AnswerKind, Citation
+from bot.citing import cautions_of
 from bot.question import Question
 from bot.reference import referred
 from corpus import Document, Place

@@ -54,7 +54,7 @@ def _words(text: str) -> set[str]:
 
 def _unfielded(question: Question, findings: Sequence[Finding]) -> tuple[str, ...]:
     """A reason or a place that is asked of records that have no such column."""
-    if not findings or not isinstance(findings[0], Awards | Points | Ranking):
+    if not findings or not all(isinstance(f, Awards | Points | Ranking) for f in findings):
         return ()
     asked = []
     if _REASON.search(question.folded):

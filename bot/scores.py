@@ -402,6 +402,12 @@ def _versus(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
     return _no_member(lookup, absent, years[-1]) if absent else None
 
 
+# "Xếp thứ mấy, vì sao bị trừ điểm": the points and the rank are asked for besides.
+_HOW_MANY = re.compile(
+    r"\b(?:xep|dung) (?:thu|hang)|\bhang may|thu may\b|\b(?:duoc|dat) (?:bao nhieu|may) diem"
+)
+
+
 def _of_each(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
     """Each unit in each year by itself."""
     absences: list[Absence] = []
@@ -412,6 +418,9 @@ def _of_each(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found
             absences.append(_no_member(lookup, unit, year))
         for table in tables:
             one = _one(question, lookup, unit, table)
+            if isinstance(one, Deductions) and _HOW_MANY.search(question.folded):
+                own = _own(lookup, unit, table)
+                findings.append(_points(question, lookup, unit, table, own))
             (absences if isinstance(one, Absence) else findings).append(one)  # type: ignore[arg-type]
     return findings or absences[0]
 

@@ -17,10 +17,12 @@ from index import ASKING, Index, proper_names, slipped, terms
 
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
-    r"\b(?:bao nhieu|may)\s+(phan tram|%|diem|nam|ngay|thang|lan|tien|dong|phieu|bo|don vi|bang khen|co)\b|\b(bao lau)\b"
-    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b|\b(thuong|phu cap|tro cap|boi duong|cong tac phi|le phi)\b.*\bbao nhieu\b"
+    r"\b(?:bao nhieu|may)\s+(%|(?:phan tram|diem|nam|ngay|thang|lan|tien|dong|phieu|bo|don vi|bang khen|co)\b)|\b(bao lau)\b"
+    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b"
 )
-_SUM = r"lan muc luong|\d dong"
+# "Thưởng bao nhiêu", where no other unit is named: "khen thưởng trong bao nhiêu ngày".
+_PRICED = re.compile(r"\b(thuong|phu cap|tro cap|boi duong|cong tac phi|le phi)\b.*\bbao nhieu\b")
+_SUM = r"lan muc luong|(?:\d|nghin|trieu|ty) dong"
 _UNITS = {
     "phan tram": r"\d\s*%|\d phan tram", "%": r"\d\s*%", "diem": r"\d+ diem", "nam": r"\d+ nam",
     "ngay": r"\d+ ngay|ngay \d+", "thang": r"\d+ thang", "lan": r"\d lan",
@@ -138,9 +140,14 @@ def of_field(question: Question) -> bool:
     return bool(question.documents or question.units or _FIELD.search(question.folded))
 
 
+def _quantity(question: Question) -> re.Match[str] | None:
+    """The words that ask for a number of some sort."""
+    return _QUANTITY.search(question.folded) or _PRICED.search(question.folded)
+
+
 def measure(question: Question) -> str:
     """What the number that a question asks for looks like in a text, as a pattern; "" for none."""
-    match = _QUANTITY.search(question.folded)
+    match = _quantity(question)
     if match is None:
         counted = _COUNTED.search(question.folded)
         word = counted[1].split()[0] if counted else ""
@@ -268,9 +275,9 @@ def _coverage(
     if not total:
         return 0.0, ()
     lacking = _lacking(question, wanted, held, passage)
-    return 1 - sum(rarity[word] for word in lacking) / total, phrases(
-        question, lacking, index.words.knows
-    )
+    share = 1 - sum(rarity[word] for word in lacking) / total
+    # What people only tell with is not what a text must be added for, where there is more.
+    return share, phrases(question, (lacking - EVERYDAY) or lacking, index.words.knows)
 
 
 def _focus(question: Question, passage: Passage, text: str) -> float:
@@ -292,7 +299,7 @@ def _focus(question: Question, passage: Passage, text: str) -> float:
 
 def _measured(question: Question, text: str) -> frozenset[str]:
     """The words of "bao nhiêu phần trăm" where a text has such a number: "70%" stands for them."""
-    asked = _QUANTITY.search(question.folded)
+    asked = _quantity(question)
     if not asked or not re.search(measure(question), fold(text)):
         return frozenset()
     words = set(asked[0].split())

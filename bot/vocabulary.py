@@ -139,6 +139,8 @@ SYNONYMS = (
     (r"(?:nguon|don vi|co quan|noi|quy) nao .*(?:chi|tra)\b.*thuong|tien thuong .*(?:o dau|tu dau|nguon nao)",
      ("trách nhiệm chi tiền thưởng từ quỹ thi đua, khen thưởng",)),
     (r"(?:lay|tu) (?:nguon|dau) .*quy|quy thi dua.*(?:tu dau|nguon nao|lay)", ("quỹ thi đua, khen thưởng được hình thành từ",)),
+    (r"dot xuat.*(?:ho so|thu tuc|quy trinh|lam (?:sao|the nao|kieu))|(?:ho so|thu tuc|quy trinh).*dot xuat",
+     ("khen thưởng theo thủ tục đơn giản",)),
     (r"danh hieu.*(?:bang khen|giay khen|huan chuong|hinh thuc khen)|(?:bang khen|giay khen|huan chuong).*danh hieu",
      ("vừa được tặng danh hiệu thi đua vừa được quyết định hình thức khen thưởng",)),
     (r"\bvua\b.*\bvua\b.*cung nam|cung nam.*nhieu danh hieu|nhieu danh hieu|hai danh hieu",

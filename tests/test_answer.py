@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot import AnswerKind, Assistant
-from bot.answer import Caution, Citation, _verified, stands
+from bot.answer import Caution, Citation
+from bot.citing import stands, verified
 from bot.evaluation import places
 from bot.finding import (
     Audited,
@@ -172,6 +173,11 @@ def test_deductions_are_told_with_their_reasons_and_a_source(ask, text, lost):
     penalties = [(s.criterion, s.points, s.reason) for s in found.penalties]
     assert penalties == [(code, Decimal(points), reason) for code, points, reason in lost]
     assert found.source.place.startswith(f"Năm {found.year}!G")
+
+
+def test_the_rank_is_told_beside_the_deductions_where_both_are_asked_for(ask):
+    answer = ask("Hội Nông dân tỉnh năm 2022 xếp thứ mấy, bị trừ điểm gì?")
+    assert [type(f) for f in answer.findings] == [Points, Deductions]
 
 
 def test_losing_points_is_more_than_penalties(ask):
@@ -352,6 +358,7 @@ def test_meetings_of_a_year_are_counted(ask):
         # What is only told with the question: the organisation is no unit, "luật kể ra" is no law.
         ("Nước mình có tất cả mấy loại huân chương, kể tên giúp với?", LAW, "Điều 33 khoản 2"),
         ("Danh hiệu thi đua đối với cá nhân có mấy loại, xếp từ trên xuống?", LAW, "Điều 19"),
+        ("Muốn được chiến sĩ thi đua cơ sở thì cần gì?", LAW, "Điều 23"),
         ("Trong luật kể ra mấy loại huân chương?", LAW, "Điều 33 khoản 2"),
         ("Phòng em có người bị kỷ luật thì phòng đó còn được tập thể lao động tiên tiến không?", LAW, "Điều 28 khoản 1"),
     ],
@@ -604,7 +611,7 @@ def test_a_quote_that_was_tampered_with_is_not_shown(ask, index):
     false = true.model_copy(update={"quote": true.quote.replace("70%", "60%")})
     empty = true.model_copy(update={"quote": " "})
     elsewhere = true.model_copy(update={"place": places("Điều 28")[0]})
-    assert _verified([true, false, empty, elsewhere], index) == (true,)
+    assert verified([true, false, empty, elsewhere], index) == (true,)
 
 
 def test_a_quote_may_be_a_part_of_its_place_but_not_more(index, ask):
