@@ -141,9 +141,11 @@ def _newest(awards: list[Award]) -> list[Award]:
 
 
 def _as_held(decision: str, lookup: Lookup) -> str:
-    """The decision as the records write it: a question may lack the accents and capitals."""
+    """The decision as the records write it: a question may lack accents and capitals, or give no
+    more than the number, where one decision has it."""
     held = {fold(a.decision).replace(" ", ""): a.decision for a in lookup.awards() if a.decision}
-    return held.get(fold(decision), decision)
+    begun = {name for number, name in held.items() if number.startswith(f"{decision}/")}
+    return held.get(fold(decision), next(iter(begun)) if len(begun) == 1 else decision)
 
 
 def _foreign(question: Question, lookup: Lookup) -> Absence | None:

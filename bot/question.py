@@ -89,6 +89,9 @@ class Question(Record):
 _NUMBERED = re.compile(r"(?<![\w/])\d+/(?:\d{4}/)?[a-zđ]+[a-zđ0-9]*(?:-[a-zđ0-9]+)*", re.I)
 _TELLING = re.compile(r"\b(?:ke ten|neu ten|liet ke|cho biet|cho hoi)\b")
 _DECISION = re.compile(r"(?<![\w/])\d+\s*/\s*qd-[a-z]+")
+_BARE_DECISION = re.compile(
+    r"\b(?:quyet dinh|qd) (?:so )?(\d{1,5})(?=\s*(?:khen|tang|cua|ky|cho|thuong)\b|\W*$)"
+)
 _ARTICLE = re.compile(r"\b(?:dieu|d)\.?\s*(\d+[a-z]??)(?=k\d|\b)")
 _CLAUSE = re.compile(r"(?:\bkhoan|\bk|(?<=\d)k(?=\d))\.?\s*(\d+[a-z]?)\b")
 _POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
@@ -398,10 +401,11 @@ def _blanked(folded: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _decision(text: str) -> str:
-    """The number of a decision as it is written: "466/QĐ-UBND"."""
+    """The number of a decision as it is written: "466/QĐ-UBND", or "466" where no more is said."""
     match = _DECISION.search(fold(text))
     if not match:
-        return ""
+        bare = _BARE_DECISION.search(fold(text))
+        return bare[1] if bare else ""
     number, sign = re.sub(r"\s", "", text[match.start() : match.end()]).split("/", 1)
     return f"{number}/QĐ-{sign[3:] if sign[3:] != sign[3:].lower() else sign[3:].upper()}"
 

@@ -18,7 +18,7 @@ from index import ASKING, Index, proper_names, slipped, terms
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
     r"\b(?:bao nhieu|may)\s+(%|(?:phan tram|diem|nam|ngay|thang|lan|tien|dong|phieu|bo|don vi|bang khen|co)\b)|\b(bao lau)\b"
-    r"|\b(han (?:cuoi|chot|nop)|cham nhat)\b"
+    r"|\b(han (?:cuoi|chot|nop)|cham nhat|(?:bao gio|khi nao|luc nao|ngay nao) (?:thi |phai |can ){0,2}(?:nop|gui|trinh))\b"
 )
 # "Thưởng bao nhiêu", where no other unit is named: "khen thưởng trong bao nhiêu ngày".
 _PRICED = re.compile(r"\b(thuong|phu cap|tro cap|boi duong|cong tac phi|le phi)\b.*\bbao nhieu\b")

@@ -153,7 +153,7 @@ SYNONYMS = (
     (r"co thi dua (?:(?:cap|cua|ubnd|chu tich|uy ban nhan dan) )*tinh", ("cờ thi đua của bộ, ban, ngành, tỉnh",)),
     (r"bang khen (?:(?:cap|cua|ubnd|chu tich|uy ban nhan dan) )*(?:tinh|thanh pho)|bang khen (?:cap |cua )?bo\b", ("Bằng khen của bộ, ban, ngành, tỉnh",)),
     (r"chien si thi dua (?:(?:cap|cua|ubnd|chu tich|uy ban nhan dan) )*tinh", ("chiến sĩ thi đua bộ, ban, ngành, tỉnh",)),
-    (r"han cuoi|han nop|thoi han nop|bao gio nop|khi nao nop", ("chậm nhất", "thời hạn", "thời điểm trình")),
+    (r"han cuoi|han nop|thoi han nop|(?:bao gio|khi nao|luc nao|ngay nao) (?:thi |phai |can ){0,2}(?:nop|gui|trinh)", ("chậm nhất", "thời hạn", "thời điểm trình")),
     (r"dieu kien|tieu chi|can gi|can nhung gi", ("tiêu chuẩn",)),
     (r"giay to", ("hồ sơ",)),
     (r"nghi de|nghi sinh|thai san", ("nghỉ thai sản",)),

@@ -222,6 +222,12 @@ def test_a_decision_tells_whom_it_rewards(ask):
     assert ask("quyet dinh so 1094/qd-ttg").findings == (found,)
 
 
+def test_a_decision_is_known_by_its_number_alone_where_one_has_it(ask):
+    (found,) = ask("Quyết định 466 khen ai?").findings
+    assert found.decision == "466/QĐ-UBND"
+    assert ask("Quyết định 99 khen ai?").kind is AnswerKind.NOT_FOUND
+
+
 def test_a_decision_that_no_record_has_is_said_so(ask):
     answer = ask("quyết định số 9999/QĐ-UBND khen ai?")
     assert answer.absence.lack is Lack.AWARD
@@ -359,6 +365,7 @@ def test_meetings_of_a_year_are_counted(ask):
         ("Nước mình có tất cả mấy loại huân chương, kể tên giúp với?", LAW, "Điều 33 khoản 2"),
         ("Danh hiệu thi đua đối với cá nhân có mấy loại, xếp từ trên xuống?", LAW, "Điều 19"),
         ("Muốn được chiến sĩ thi đua cơ sở thì cần gì?", LAW, "Điều 23"),
+        ("Bao giờ phải nộp hồ sơ Cờ thi đua của Chính phủ?", DECREE, "Điều 35 khoản 1 điểm b"),
         ("Trong luật kể ra mấy loại huân chương?", LAW, "Điều 33 khoản 2"),
         ("Phòng em có người bị kỷ luật thì phòng đó còn được tập thể lao động tiên tiến không?", LAW, "Điều 28 khoản 1"),
     ],
