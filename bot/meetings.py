@@ -49,7 +49,7 @@ _ABOUT_WHAT = re.compile(
 )
 _KINDS = (
     ("so ket", "sơ kết"), ("tong ket", "tổng kết"), ("giao uoc", "giao ước"),
-    ("binh xet", "bình xét"), ("cham diem", "chấm điểm"), ("hop hoi dong", "Hội đồng"),
+    ("binh xet", "bình xét"), ("binh chon", "bình xét"), ("binh bau", "bình xét"), ("cham diem", "chấm điểm"), ("hop hoi dong", "Hội đồng"),
 )  # fmt: skip
 _NUMBERED = re.compile(r"\b(?:khoi|cum)(?: thi dua)?(?: so)? (\d{1,2}|[ivx]+)\b(?![/.-]\d)")
 _ROMAN = {
@@ -121,7 +121,7 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
     if not _on_the_day(question, meeting):
         return False
     kinds = kinds_of(question)
-    if kinds and not any(name in meeting.kind or fold(name) in head for name in kinds):
+    if kinds and not any(name in _like(meeting.kind) or fold(name) in head for name in kinds):
         return False
     if question.years:
         about = {meeting.year, meeting.date.year if meeting.date else None} - {None}
@@ -147,6 +147,11 @@ def _agrees(question: Question, meeting: Meeting, index: Index) -> bool:
 def kinds_of(question: Question) -> list[str]:
     """The kinds of meeting that a question names."""
     return [name for pattern, name in _KINDS if pattern in question.folded]
+
+
+def _like(kind: str) -> str:
+    """What a meeting of a kind is called: to judge is to give points."""
+    return "bình xét, chấm điểm" if kind in ("bình xét", "chấm điểm") else kind
 
 
 def _on_the_day(question: Question, meeting: Meeting) -> bool:

@@ -116,7 +116,7 @@ _TOPICS = (
     (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|(?:tang|trao|nhan) (?:nhung |cac )?gi\b|tung (?:duoc (?:khen|tang)|nhan)|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
     (Topic.MONEY, r"(?:may|bao nhieu) (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?may|duoc thuong|thuong bao nhieu"),
-    (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh xet|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
+    (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh (?:xet|chon|bau)|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
     (Topic.NAME, r"ten cu\b|ten truoc|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
 # What only rules speak of: there "nông dân" are people and no unit.

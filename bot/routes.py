@@ -17,7 +17,7 @@ from bot.named import named_article, named_part, not_held
 from bot.proceedings import block_named, from_meetings
 from bot.question import Question, Topic, content_words, in_full
 from bot.residue import unexplained
-from bot.scores import about_scores
+from bot.scores import about_scores, asks_members
 from bot.versions import compared_texts
 from bot.workbooks import both_asked, from_awards, from_both, from_names, from_scores
 from corpus import Status, fold
@@ -194,7 +194,8 @@ def _routes(question: Question, index: Index) -> list[Route]:
         return [from_both, from_scores]
     routes: list[Route] = []
     of_a_table = bool(question.years) or bool(question.topics & {Topic.RANKING, Topic.AUDIT})
-    of_a_table = of_a_table or "." in question.criterion  # "tiêu chí I.1" is of a table of points
+    # "Tiêu chí I.1" is of a table of points, and so are the members of a block.
+    of_a_table = of_a_table or "." in question.criterion or asks_members(question)
     if scores and (named or of_a_table):
         routes.append(from_scores)
     elif renamed:

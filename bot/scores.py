@@ -56,7 +56,7 @@ _FINAL = re.compile(
 )
 _SPARED = re.compile(r"khong (?:he )?(?:bi tru|co diem tru|mat diem)")
 _MEMBERS = re.compile(
-    r"\b(?:khoi|cum|bang diem)\b.{0,30}(?:bao nhieu|may|nhung|cac) (?:don vi|thanh vien)|(?:bao nhieu|may) (?:don vi|thanh vien) (?:trong|thuoc) (?:khoi|cum|bang)"
+    r"\b(?:khoi|cum|bang diem)\b.{0,30}(?:bao nhieu|may|nhung|cac) (?:don vi|thanh vien)|(?:bao nhieu|may|nhung|danh sach)(?: cac)? (?:don vi|thanh vien) (?:trong|thuoc|cua) (?:khoi|cum|bang)"
 )
 _CRITERIA = re.compile(
     r"(?:nhung|cac|bao nhieu|may|gom|danh sach) (?:nhom )?tieu chi(?! xet| de |.{0,30}(?:cao nhat|don vi nao))"
@@ -149,7 +149,7 @@ def answer_names(question: Question, lookup: Lookup) -> list[Finding] | Absence:
 
 def about_scores(question: Question) -> bool:
     """True when the words of a question point at points."""
-    if question.topics & _ABOUT or (question.years and _asks_members(question)):
+    if question.topics & _ABOUT or asks_members(question):
         return True
     if question.years and _asks_criteria(question):
         return True
@@ -735,12 +735,13 @@ def _asks_criteria(question: Question) -> bool:
     return bool(_CRITERIA.search(question.folded)) and not (question.titles or question.criterion)
 
 
-def _asks_members(question: Question) -> bool:
+def asks_members(question: Question) -> bool:
+    """True when it is asked which units a block has."""
     return Topic.MEETING not in question.topics and bool(_MEMBERS.search(question.folded))
 
 
 def _members(question: Question, lookup: Lookup, years: Sequence[int]) -> _Found:
-    if not _asks_members(question) or question.topics & _ABOUT:
+    if not asks_members(question) or question.topics & _ABOUT:
         return None
     return [
         Members(

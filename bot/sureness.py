@@ -36,6 +36,9 @@ _UNITS = {
 _COUNTED = re.compile(
     r"(?:can|phai|du|dat|duoc|toi da|toi thieu|khong qua|it nhat|co it nhat)\b.{0,20}\b(?:bao nhieu|may) (\w{2,}(?: \w{2,})?)"
 )
+_OF_WHAT = re.compile(
+    r"(?:bao nhieu|may) (?:nam|thang|ngay) (cong tac|giang day|kinh nghiem|phuc vu|cong hien|hoat dong)\b"
+)
 _DEADLINE = r"ngay \d|truoc ngay|(?:cham|muon) nhat|\b\d{1,2}/\d{1,2}\b"
 _FIELD = re.compile(
     r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
@@ -137,7 +140,8 @@ def signs(
 
 def of_field(question: Question) -> bool:
     """True when a question has a word of thi đua, khen thưởng, or names what is held."""
-    return bool(question.documents or question.units or _FIELD.search(question.folded))
+    named = question.documents or question.units or "thưởng" in question.whole
+    return bool(named or _FIELD.search(question.folded))
 
 
 def _quantity(question: Question) -> re.Match[str] | None:
@@ -152,7 +156,10 @@ def measure(question: Question) -> str:
         counted = _COUNTED.search(question.folded)
         word = counted[1].split()[0] if counted else ""
         return rf"\d+ {word}\b" if word and word not in ASKING else ""
-    return _UNITS.get(next(part for part in match.groups() if part), _DEADLINE)
+    number = _UNITS.get(next(part for part in match.groups() if part), _DEADLINE)
+    # "Bao nhiêu năm công tác" is not answered by "03 năm một lần".
+    of = _OF_WHAT.match(question.folded, match.start())
+    return rf"(?s)^(?=.*\b{of[1]}\b).*?(?:{number})" if of else number
 
 
 def content(text: str) -> frozenset[str]:

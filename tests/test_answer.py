@@ -21,6 +21,7 @@ from bot.finding import (
     Lack,
     MeetingFacts,
     MeetingList,
+    Members,
     Names,
     Points,
     Ranking,
@@ -173,6 +174,10 @@ def test_deductions_are_told_with_their_reasons_and_a_source(ask, text, lost):
     penalties = [(s.criterion, s.points, s.reason) for s in found.penalties]
     assert penalties == [(code, Decimal(points), reason) for code, points, reason in lost]
     assert found.source.place.startswith(f"Năm {found.year}!G")
+
+
+def test_the_members_of_the_block_are_the_last_year_s_where_none_is_named(ask):
+    assert only(ask("Danh sách đơn vị trong khối"), Members).year == 2024
 
 
 def test_the_rank_is_told_beside_the_deductions_where_both_are_asked_for(ask):
