@@ -127,7 +127,7 @@ BESIDE_ABBREVIATIONS = (
 # Money that is no reward, where no reward is named beside it.
 OTHER_MONEY = (
     r"^(?!.*(?:tien|duoc|muc|chi|kem) thuong|.*\bthuong (?:bao|may))"
-    r".*\b(?:tro cap|phu cap|dong gop|ung ho|hien|quyen gop|tai tro|le phi|thu lao|boi duong|cong tac phi|thue|luong huu|bao hiem)\b"
+    r".*\b(?:tro cap|phu cap|dong gop|ung ho|hien (?:dat|tien|tang|may|bao)|quyen gop|tai tro|le phi|thu lao|boi duong|cong tac phi|thue thu nhap|(?:tinh|dong|nop|khai|chiu) thue|luong huu|bao hiem)\b"
 )
 
 # What cadres say (a pattern over folded text) → what the texts say, unless the question also matches

@@ -187,6 +187,7 @@ def test_the_name_of_a_stranger_may_be_a_verb():
         ("Gia đình ủng hộ bao nhiêu tiền thì được bằng khen", False),
         ("Người có huân chương được trợ cấp bao nhiêu tiền", False),
         ("Tiền thưởng và phụ cấp là bao nhiêu tiền", True),
+        ("Hiện nay lao động tiên tiến được bao nhiêu tiền", True),
     ],
 )
 def test_only_rewards_are_money_of_this_field(text, asked):
