@@ -38,12 +38,19 @@ _NAME_ENDS = frozenset(
     """
     năm được có bị đã là so với tự từ trong của cho khi nào mấy bao ở tại do thì tăng giảm
     xếp đạt nhận chấm thuộc hay không dẫn họp ai gì đứng suy đề đăng hơn kém chênh lệch khác cách
-    đó này kia ấy đấy em tôi mình ta anh chị bên chúng nó cháu bác còn vừa mới đang sẽ vẫn cũng chưa chỉ đều
-    phải cần nên muốn định cứ đủ rồi luôn mà nếu vì nhưng hoặc như để lên vào ra theo ký trao tặng gửi nộp trình
-    lập xin lao nhờ làm đòi bảo nói hỏi mất nghỉ hết liên tục
     """.split()
 )
-_NAME_ENDS_TWO = frozenset({"công tác", "làm việc", "tổ chức", "thành lập", "hoạt động"})
+# The same where they are typed small: "Hội Bảo trợ", and "sở ký tặng".
+_SMALL_ENDS = frozenset(
+    """
+    đó này kia ấy đấy em tôi mình ta anh chị bên chúng nó cháu bác còn vừa mới đang sẽ vẫn cũng chưa chỉ đều
+    phải cần nên muốn định cứ đủ rồi luôn mà nếu vì nhưng hoặc như để lên vào ra theo ký trao tặng gửi nộp trình
+    lập xin nhờ làm đòi nói hỏi mất nghỉ hết
+    """.split()
+)
+_SMALL_ENDS_TWO = frozenset(
+    {"công tác", "làm việc", "tổ chức", "thành lập", "hoạt động", "liên tục", "lao vào"}
+)
 _MOST_OPTIONS = 6
 
 
@@ -174,8 +181,9 @@ def _strangers(left: str) -> tuple[str, ...]:
         head = len(match[0].split())
         kept = said[:head]
         for at in range(head, len(said)):
-            two = " ".join(said[at : at + 2]).lower()
-            if two != "làm vườn" and (said[at].lower() in _NAME_ENDS or two in _NAME_ENDS_TWO):
+            two = " ".join(said[at : at + 2])
+            small = said[at] in _SMALL_ENDS or two in _SMALL_ENDS_TWO
+            if said[at].lower() in _NAME_ENDS or (small and two != "làm vườn"):
                 break
             kept.append(said[at])
         if len(kept) > head:
