@@ -122,7 +122,7 @@ def _older(question: Question, index: Index) -> Answer:
     form = question.moment.form if question.moment else ""
     if not content_words(timeless(question).folded):
         return _older_itself(form, question, index)
-    now = question.model_copy(update={"as_of": question.today, "documents": _of_form(form, index)})
+    now = question.model_copy(update={"as_of": question.today, "documents": of_form(form, index)})
     current = by_the_rules(now, index)
     if not current.citations:
         return no(question, current.absence or Absence(lack=Lack.WEAK), current.nearest)
@@ -151,7 +151,8 @@ def _older_itself(form: str, question: Question, index: Index) -> Answer:
     return told_lives(lives, question, index) if lives else no(question, Absence(lack=Lack.WEAK))
 
 
-def _of_form(form: str, index: Index) -> tuple[str, ...]:
+def of_form(form: str, index: Index) -> tuple[str, ...]:
+    """The numbers of the held documents of one form, folded: "nghi dinh"; none for ""."""
     return tuple(d.number for d in index.by_number().values() if form and fold(d.form) == form)
 
 

@@ -171,10 +171,10 @@ def _shaped(hit: Hit, question: Question) -> float:
     elif _NAMES.search(question.folded) and _OPENS_LIST.search(text):
         score += 0.1
     score += _aspect_agreement(question, hit, text)
-    about, asked_about = _about(question, hit)
     if listing:
-        score += 0.4
-    elif about:
+        return score + 0.4
+    about, asked_about = _about(question, hit)
+    if about:
         score += _TITLE_SAYS * len(about & asked_about) / len(about | asked_about)
     return score
 
@@ -188,8 +188,10 @@ def _about(question: Question, hit: Hit) -> tuple[frozenset[str], frozenset[str]
 
 def _lists(question: Question, hit: Hit) -> bool:
     """True when a list is asked for and a passage stands under a heading that says just that."""
+    if not _NAMES.search(question.folded):
+        return False
     about, asked_about = _about(question, hit)
-    return bool(about) and about == asked_about and bool(_NAMES.search(question.folded))
+    return bool(about) and about == asked_about
 
 
 def _aspect_agreement(question: Question, hit: Hit, text: str) -> float:

@@ -71,16 +71,10 @@ def named_article(question: Question, index: Index) -> Answer | None:
 _PART_NAMED = re.compile(
     r"\b(phu luc|chuong|(?:bieu )?mau|bieu)\s+(?:so\s+)?(\d{1,3}[a-z]?|[ivxl]+)\b"
 )
-
-
 _WHAT_IS = re.compile(
     r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem"
 )
-
-
 _PARTS = {"phu luc": "Phụ lục", "chuong": "Chương"}
-
-
 _FORM = "Mẫu số"
 
 

@@ -146,8 +146,6 @@ def _fact_quotes(finding: MeetingFacts, index: Index) -> tuple[Citation, ...]:
 
 
 _SENTENCE = re.compile(r"(?<=[.;?!])\s+(?=[A-ZĐÀ-Ỹ“\"])|\n")
-
-
 _NUMBER_ASKED = (
     (re.compile(r"phieu"), re.compile(r"\d+(?:[.,/]\d+)* ?(?:/\d+ )?phieu|phieu.{0,30}\d")),
     (
@@ -167,11 +165,7 @@ _NUMBER_ASKED = (
 _THINGS = re.compile(
     r"\b(?:bao nhieu|may) (?!gio|ngay|nam|thang|lan|diem|phieu|tien|phan)([a-z]{2,})"
 )
-
-
 _NUMBER = r"(?:\d+|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
-
-
 _WHO_GOT = re.compile(
     r"\b(?:ke ten|neu ten|danh sach|nhung ai)\b|\bten (?:la )?gi\b"
     r"|\b(?:don vi|tap the|ca nhan|co so|to chuc)\b.*\bnao\b|\bnhung (?:don vi|tap the|ca nhan) nao\b"

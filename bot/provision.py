@@ -31,11 +31,14 @@ def by_the_rules(question: Question, index: Index) -> Answer:
     found = {(hit.passage.document, hit.passage.order) for hit in hits}
     defining = definitions(asked, index, weight)
     hits += [h for h in defining if (h.passage.document, h.passage.order) not in found]
+    kept: list[Hit] = []
     dropped: list[Hit] = []
-    if not question.documents:
-        dropped = [h for h in hits if not applies_on(question)(index.documents[h.passage.document], h.passage.place, index)]  # fmt: skip
-        hits = [h for h in hits if applies_on(question)(index.documents[h.passage.document], h.passage.place, index)]  # fmt: skip
-    evidence = _answering_first(weigh(asked, hits, index, CITED))
+    applies = applies_on(question)
+    for hit in hits:
+        of = index.documents[hit.passage.document]
+        named = bool(question.documents)
+        (kept if named or applies(of, hit.passage.place, index) else dropped).append(hit)
+    evidence = _answering_first(weigh(asked, kept, index, CITED))
     if money := _money(question, evidence, index):
         return money
     if not evidence:

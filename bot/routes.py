@@ -139,19 +139,13 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 # Reasons of a "no" that leave it open whether a regulation answers.
 _OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.YEAR)
-
-
 # What somebody was given is never in a regulation.
 _WHAT_IT_GOT = re.compile(
     r"\b(?:duoc|da|co|dat|nhan)\b.*\b(?:khen|tang|danh hieu|giay khen|co thi dua|huan chuong|cong nhan)\b"
 )
-
-
 _ORDER = re.compile(
     r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"
 )
-
-
 _GREETING = re.compile(
     r"^(?:xin )?(?:chao|cam on|cam ta|hello|hi|alo|tam biet|ok|oke|vang|da)\b(?:\W*\w+){0,4}\W*$"
 )

@@ -5,6 +5,7 @@ clause and its Điều hold, whether they stand together there, whether the clau
 is asked for and the name that is asked about, and how near it is in meaning.
 """
 
+import functools
 import itertools
 import math
 import re
@@ -168,6 +169,11 @@ def content(text: str) -> frozenset[str]:
     return frozenset(w for w in words if fold(w) not in ASKING)
 
 
+def _words(text: str) -> frozenset[str]:
+    """The content of a text whose abbreviations may be asked about as written or in full."""
+    return content(text) | content(in_full(text))
+
+
 def content_asked(question: Question) -> frozenset[str]:
     """The words that carry what a question asks, less those understood as a year or a document."""
     return frozenset(w for w in content(question.whole) if fold(w) not in question.spent)
@@ -215,22 +221,24 @@ def phrases(
 
 def _unnamed(question: Question, text: str) -> bool:
     names = [*proper_names(question.text)]
-    names += [m[1] for m in _SECTOR.finditer(in_full(question.accented))]
-    names += [m[1].strip() for m in _TITLED.finditer(in_full(question.accented))]
+    asked = in_full(question.accented)
+    names += [m[1] for m in _SECTOR.finditer(asked)]
+    names += [m[1].strip() for m in _TITLED.finditer(asked)]
     held = fold(f"{text}\n{in_full(text)}")
     return any(fold(in_full(name)) not in held and fold(name) not in held for name in names)
 
 
 def _unheard(question: Question, index: Index) -> bool:
     """True when a medal is asked about that no text of the library names."""
-    named = ([sort, *name.split()[:2]] for sort, name in _medals(question))
+    named = ([sort, *name.split()[:2]] for sort, name in _medals(question.accented))
     return any(not index.holding(" ".join(words)) for words in named)
 
 
-def _medals(question: Question) -> list[tuple[str, str]]:
+@functools.lru_cache(maxsize=64)  # the same for every clause that is weighed for a question
+def _medals(asked: str) -> tuple[tuple[str, str], ...]:
     """The medals that a question names: "huân chương", "độc lập"."""
-    named = _MEDAL.findall(in_full(question.accented).lower())
-    return [(sort, name) for sort, name in named if not EVERYDAY & set(name.split()[:2])]
+    named = _MEDAL.findall(in_full(asked).lower())
+    return tuple((sort, name) for sort, name in named if not EVERYDAY & set(name.split()[:2]))
 
 
 def _pairs(question: Question, text: str, index: Index) -> tuple[float, int]:
@@ -258,7 +266,7 @@ def _of_kinds_in(question: Question, text: str) -> frozenset[str]:
     # "Được tặng huân chương, huy chương": of that sort all, and none by its name.
     kinds += [
         name
-        for sort, name in _medals(question)
+        for sort, name in _medals(question.accented)
         if name not in low and re.search(rf"\b(?i:{sort})(?! [“A-ZĐ])", text)
     ]
     return frozenset(fold(word) for name in kinds for word in name.split())
@@ -273,7 +281,7 @@ def _coverage(
     )
     text = [p.text for p in index.within(document.path, around)]
     whole = "\n".join([document.title, document.number, document.issuer, *passage.headings, *text])
-    held = content(whole) | content(in_full(whole))
+    held = _words(whole)
     wanted = content_asked(question) - _measured(question, whole)
     sorts = " ".join(_SORTS.findall(question.folded)).split()
     wanted = frozenset(w for w in wanted if fold(w) not in sorts)
@@ -300,7 +308,7 @@ def _focus(question: Question, passage: Passage, text: str) -> float:
     wanted = (frozenset(around) & content_asked(question)) - EVERYDAY - _measured(question, text)
     if not wanted:
         return _NO_FOCUS
-    held = content(text) | content(in_full(text))
+    held = _words(text)
     return 1 - len(_lacking(question, wanted, held, passage)) / len(wanted)
 
 

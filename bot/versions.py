@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, AnswerKind, Citation, no, yes
 from bot.citing import cautions_of, verified
 from bot.comparison import asks_old_and_new, compared, pair_of, side_by_side, subject_of
-from bot.day import only_known
+from bot.day import of_form, only_known
 from bot.evidence import weigh
 from bot.finding import Absence, Lack
 from bot.force import in_force, is_held
@@ -24,11 +24,16 @@ def compared_texts(question: Question, index: Index) -> Answer | None:
         form = asks_old_and_new(question)
         if form is None:
             return None
+        held = index.by_number()
         now = question.model_copy(
             update={
                 "as_of": question.today,
                 "moment": None,
-                "documents": _of_form_now(form, question, index),
+                "documents": tuple(
+                    number
+                    for number in of_form(form, index)
+                    if in_force(held[number], question.today)
+                ),
             }
         )
         current = by_the_rules(now, index)
@@ -63,13 +68,6 @@ def compared_texts(question: Question, index: Index) -> Answer | None:
     shown = verified(citations, index)
     warnings = [w for c in shown for w in cautions_of((c,), question, index)]
     return yes(question, [pair], shown, tuple(dict.fromkeys(warnings)), kind)
-
-
-def _of_form_now(form: str, question: Question, index: Index) -> tuple[str, ...]:
-    return tuple(
-        d.number for d in index.by_number().values()
-        if form and fold(d.form) == form and in_force(d, question.today)
-    )  # fmt: skip
 
 
 def _on_subject(

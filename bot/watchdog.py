@@ -59,11 +59,10 @@ class Watchdog:
             except RuntimeError:  # the loop was closed
                 return
             if not answered.wait(self._late):
-                frame = sys._current_frames().get(number)
-                where = "".join(traceback.format_stack(frame)) if frame else "unknown"
                 _log.warning(
-                    "The loop is late by more than %s s; it stands at: %s", self._late, where
-                )
+                    "The loop is late by more than %s s; it stands at: %s",
+                    self._late, stack_of(number),
+                )  # fmt: skip
                 while not answered.wait(1.0):
                     if self._end.is_set():
                         return
@@ -72,3 +71,9 @@ class Watchdog:
             while self._lags[0][0] < now - KEPT:
                 self._lags.popleft()
             self._seen(now - asked)
+
+
+def stack_of(thread: int) -> str:
+    """Where a thread stands, as Python prints it."""
+    frame = sys._current_frames().get(thread)
+    return "".join(traceback.format_stack(frame)) if frame else "unknown"

@@ -195,8 +195,8 @@ class Desk:
         elif prefix == "more":
             await self._dialogue.more(bot, spot, asker, number)
         elif prefix in ("w", "p"):
-            instead = number if prefix == "p" else 0
-            await self._dialogue.open(bot, spot, asker, rest, instead or None)
+            instead = (number or None) if prefix == "p" else None
+            await self._dialogue.open(bot, spot, asker, rest, instead)
 
     async def wants(self, update: Update) -> bool:
         """Whether somebody who may ask waits for an answer to an update."""

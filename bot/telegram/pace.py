@@ -51,8 +51,8 @@ class Window:
 class Pace(BaseRateLimiter[None]):
     """Keeps to Telegram's limits for messages: about one a second to a person (a burst of five
     passes), 20 a minute to a group, 30 a second in all (the Bot FAQ), of which broadcasts take ten and
-    none that an answer waits for. A chat that Telegram wants
-    left alone is left alone, the others go on; what is for a group that moved goes after it. Network errors and 5xx are tried again.
+    none that an answer waits for. A chat that Telegram wants left alone is left alone, the others go
+    on; what is for a group that moved goes after it. Network errors and 5xx are tried again.
     """
 
     TRIES = 5

@@ -1,17 +1,15 @@
 """The threads that answers are thought out in: a bounded number, and a limit of time for each thought."""
 
 import asyncio
-import contextlib
 import logging
 import queue
-import sys
 import threading
-import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ParamSpec, TypeVar
 
 from bot.vitals import Vitals
+from bot.watchdog import stack_of
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -55,7 +53,7 @@ class Thinkers:
         if not thought.done():
             _log.error(
                 "A question took longer than %g s and was given up, %d of %d threads are stuck; it stands at: %s",
-                self._seconds, self._stuck, self._most, _stack(where),
+                self._seconds, self._stuck, self._most, stack_of(where[0]) if where else "unknown",
             )  # fmt: skip
             self._vitals.gave_up()
             raise TookTooLong
@@ -111,9 +109,3 @@ class Thinkers:
         self._vitals.all_stuck = self._stuck >= self._spare
         if self._stuck >= self._most:
             self.exhausted.set()
-
-
-def _stack(where: list[int]) -> str:
-    with contextlib.suppress(IndexError, KeyError):
-        return "".join(traceback.format_stack(sys._current_frames()[where[0]]))
-    return "unknown"
