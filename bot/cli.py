@@ -37,7 +37,7 @@ from bot.journal import Journal, JournalError
 from bot.logs import write_logs
 from bot.picture import picture
 from bot.report import ReportError, write
-from bot.rows import cells_of, rows_of
+from bot.rows import cells_of, rows_of, worksheet
 from bot.settings import Settings, SettingsError, read_settings
 from bot.status import look
 from bot.timeline import words
@@ -430,7 +430,7 @@ def _timeline(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _save_table(answer: Answer, path: Path) -> None:
-    rows = reply.table(cells_of(answer))
+    rows = worksheet(cells_of(answer))
     if not rows:
         raise ExportError(
             "Câu trả lời này không có số liệu để ghi ra bảng tính. Hãy hỏi về điểm, khen thưởng "

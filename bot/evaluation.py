@@ -13,7 +13,7 @@ from pydantic import Field
 
 from bot.answer import Answer, AnswerKind
 from bot.bot import Assistant
-from bot.reply import matches, plain
+from bot.reply import plain
 from corpus import Place, Record, fold
 
 
@@ -122,6 +122,12 @@ def _judged(case: Case, answer: Answer, seconds: float) -> Judged:
         place_rank=_rank(answer, case, _right_place),
         unsaid=tuple(s for s in case.says if not matches(_marks(said), _marks(s))),
     )
+
+
+def matches(text: str, wanted: str) -> bool:
+    """True when ``wanted`` stands in ``text``, accents, case and spacing aside."""
+    squeeze = re.compile(r"\s+")
+    return squeeze.sub(" ", fold(wanted)) in squeeze.sub(" ", fold(text))
 
 
 def _marks(text: str) -> str:

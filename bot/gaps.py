@@ -8,11 +8,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot import reply
 from bot.answer import Answer, AnswerKind
 from bot.finding import Lack
 from bot.journal import Gap
 from bot.question import content_words
+from bot.refusals import missing
 from corpus import Record, fold
 
 OUTSIDE = "outside"  # the kind of a gap that no document of this field would fill
@@ -41,7 +41,7 @@ def gap_of(answer: Answer, at: datetime.datetime) -> Gap | None:
             return None
         if answer.absence.lack is Lack.OUTSIDE:
             kind = OUTSIDE
-    return Gap(answer.question.accented, kind, at, reply.missing(answer))
+    return Gap(answer.question.accented, kind, at, missing(answer))
 
 
 def most_asked(gaps: Sequence[Gap]) -> tuple[Lacking, ...]:

@@ -14,6 +14,7 @@ from corpus import Record
 LIMIT = 4096  # UTF-16 units in one Telegram message, counted after the markup is parsed
 SHORT = 320  # characters of a quote that is given by its opening
 FOLDED = 400  # characters from which on a quote is folded
+SHOWN_ROWS = 30  # rows of a list that is long
 _COPIED = 256  # characters that a button can put on the clipboard
 Span = tuple[int, int]
 
@@ -76,6 +77,23 @@ def plain_of(text: str) -> str:
 def escaped(text: str) -> str:
     """``text`` as Telegram's HTML shows it as it stands."""
     return html.escape(text, quote=False)
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names one after another, and how many more there are: HTML."""
+    shown = ", ".join(escaped(n) for n in names[:most])
+    return shown + (f" và {len(names) - most} mục khác" if len(names) > most else "")
+
+
+def source_line(places: Iterable[str]) -> str:
+    """The line of sources; a file is named once for places of it that follow one another."""
+    told: list[str] = []
+    last = ""
+    for source in dict.fromkeys(places):
+        file, _, place = source.partition(", ")
+        told.append(place if place and file == last else source)
+        last = file
+    return f"<i>Nguồn: {escaped('; '.join(told))}</i>"
 
 
 def html_of(part: Part) -> str:

@@ -1,6 +1,6 @@
 """What the bot writes to administrators and members of files, figures and deadlines.
 
-Like ``bot/notices.py``: each function gives a ``reply.Message``, and escapes what comes from people or
+Like ``bot/notices.py``: each function gives a ``Message``, and escapes what comes from people or
 documents.
 """
 
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.answer import AnswerKind
 from bot.audit import Entry, Verdict
+from bot.figures import number
 from bot.gaps import Lacking
-from bot.markup import LIMIT
+from bot.markup import LIMIT, Button, Message, plain_of
 from bot.picture import Picture
 from bot.reminders import FIELDS, Added, Reminder
-from bot.reply import Button, Message, number, plain_of
 from bot.uploads import Upload
 from bot.usage import Usage
 from corpus import Deadline, Preview

@@ -1,14 +1,15 @@
 """Every word of the chat that is no answer: greetings, notices, refusals, the list of commands.
 
-Each function gives a ``reply.Message``; what comes from people or documents is escaped here.
+Each function gives a ``Message``; what comes from people or documents is escaped here.
 """
 
 import html
 from collections.abc import Sequence
 
 from bot.access import Role
+from bot.figures import number
+from bot.markup import Button, Message, plain_of
 from bot.members import VALID, Member, State
-from bot.reply import Button, Message, number, plain_of
 from bot.rooms import Room, Switch
 from corpus import fold
 

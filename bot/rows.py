@@ -1,8 +1,9 @@
 """The records that an answer speaks of, each with its source: what ``--json`` and ``--xlsx`` give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.annals import FACTS
 from bot.answer import Answer
 from bot.finding import (
     Agreement,
@@ -43,6 +44,20 @@ REGISTER = "register.csv"  # the source of what is known of a text that is not h
 _HIDDEN = {"source", "sources", "base_document", "base_passage", "rounding"}
 _OF_CLAUSES = (Reward, Salary, Together, Side)  # their texts are cited, not told as rows
 _TEXTS = {"document", "passage", "personal", "base_row", "row"}
+_HEADINGS = {
+    "unit": "Đơn vị", "recipient": "Đơn vị/cá nhân", "person": "Cá nhân", "recorded_as": "Tên ghi trong bảng",
+    "block": "Khối", "year": "Năm", "period": "Kỳ", "rank": "Hạng", "criterion": "Tiêu chí",
+    "criterion_name": "Tên tiêu chí", "group": "Mã nhóm", "group_name": "Nhóm", "scorer": "Người chấm",
+    "points": "Điểm", "max_points": "Điểm tối đa", "verdict": "Đạt hay không", "reason": "Lý do", "members": "Số đơn vị",
+    "before_year": "Từ năm", "after_year": "Đến năm", "before": "Điểm trước", "after": "Điểm sau",
+    "mean": "Điểm trung bình", "said": "Điểm báo cáo ghi", "title": "Hình thức, tên gọi", "level": "Cấp",
+    "status": "Trạng thái", "count": "Số lượng", "decision": "Số quyết định", "decided_on": "Ngày quyết định",
+    "kind": "Loại", "date": "Ngày họp", "document": "Tệp", "name": "Nội dung", "value": "Ghi là",
+    "file": "Tệp", "place": "Vị trí", "message": "Vấn đề", "remedy": "Cách xử lý", "number": "Số hiệu",
+    "effective": "Hiệu lực từ", "expires": "Hết hiệu lực từ", "coefficient": "Hệ số", "base": "Lương cơ sở",
+    "exact": "Tiền thưởng", "paid": "Tiền thưởng làm tròn", "since": "Từ ngày", "until": "Đến ngày",
+    "successor": "Tên mới", "source": "Nguồn",
+}  # fmt: skip
 
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
@@ -96,6 +111,22 @@ def _cells_of_points(finding: Points) -> list[dict[str, Any]]:
         for code, name, _, points in finding.groups
     ]  # fmt: skip
     return [*totals, *groups]
+
+
+def worksheet(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Rows for a worksheet, Vietnamese headings first; a column that is empty throughout is left out."""
+    kept = [
+        key for key in _HEADINGS
+        if any(row.get(key) not in (None, "") for row in rows)
+    ]  # fmt: skip
+    if not kept:
+        return []
+    body = [[_cell(key, row.get(key)) for key in kept] for row in rows]
+    return [[_HEADINGS[key] for key in kept], *body]
+
+
+def _cell(key: str, value: Any) -> Any:
+    return FACTS.get(value, value) if key == "name" and isinstance(value, str) else value
 
 
 def _values(record: Record, mode: str) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from bot import AnswerKind, Assistant
 from bot.bot import Assistant as Door
 from bot.markup import LIMIT
 from bot.picture import illustrated, picture
-from bot.reply import messages, plain, table
-from bot.rows import cells_of, rows_of
+from bot.reply import messages, plain
+from bot.rows import cells_of, rows_of, worksheet
 from conftest import TODAY
 from corpus import Corpus, Document, Kind, Scorer, Status
 from fake_telegram import parse_html, units
@@ -60,7 +60,7 @@ def polite(answer):
         assert units(text) <= LIMIT and not dropped
     assert plain(answer).strip()
     assert isinstance(rows_of(answer), list)
-    table(cells_of(answer))
+    worksheet(cells_of(answer))
     picture(answer)
     illustrated(answer)
 

@@ -8,6 +8,8 @@ import pytest
 
 from bot import notices, reply
 from bot.answer import Answer, AnswerKind, Caution, Caveat, Citation
+from bot.evaluation import matches
+from bot.figures import number, signed
 from bot.finding import Absence, Awards, Lack, Points, Ranking
 from bot.markup import plain_of
 from bot.question import Question
@@ -365,7 +367,7 @@ def test_every_lack_and_every_caution_has_words():
     ],
 )
 def test_a_number_is_written_the_vietnamese_way(value, text):
-    assert reply.number(value) == text
+    assert number(value) == text
 
 
 def test_the_limit_of_a_question_is_told_in_whole_characters():
@@ -373,9 +375,9 @@ def test_the_limit_of_a_question_is_told_in_whole_characters():
 
 
 def test_a_difference_has_its_sign():
-    assert reply.signed(Decimal("2.5")) == "+2,5"
-    assert reply.signed(Decimal("-2.5")) == "-2,5"
-    assert reply.signed(Decimal("0")) == "0"
+    assert signed(Decimal("2.5")) == "+2,5"
+    assert signed(Decimal("-2.5")) == "-2,5"
+    assert signed(Decimal("0")) == "0"
 
 
 def test_days_are_written_day_first_with_zeros():
@@ -421,5 +423,5 @@ def test_only_near_citations_are_quoted_and_the_rest_are_named():
 
 
 def test_wanted_words_are_found_whatever_their_accents_case_and_blanks():
-    assert reply.matches("Từ 70 %\u00a0trở  lên là “Lao động”", "tu 70 % tro len")
-    assert not reply.matches("từ 60% trở lên", "70%")
+    assert matches("Từ 70 %\u00a0trở  lên là “Lao động”", "tu 70 % tro len")
+    assert not matches("từ 60% trở lên", "70%")

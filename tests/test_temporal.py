@@ -16,9 +16,9 @@ import pytest
 
 from bot import Answer, AnswerKind, Assistant
 from bot.answer import Caution
-from bot.evaluation import places
+from bot.evaluation import matches, places
 from bot.finding import Reward
-from bot.reply import matches, plain
+from bot.reply import plain
 from changing import write_library
 from conftest import TODAY
 from corpus import read
