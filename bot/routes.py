@@ -14,10 +14,11 @@ from bot.finding import Absence, Choice, Lack, MeetingFacts
 from bot.lives import history
 from bot.meetings import about_meetings, asks_fact, asks_of_records
 from bot.named import named_article, named_part, not_held
+from bot.placings import asks_members
 from bot.proceedings import block_named, from_meetings
 from bot.question import Question, Topic, content_words, in_full
 from bot.residue import unexplained
-from bot.scores import about_scores, asks_members
+from bot.scores import about_scores
 from bot.versions import compared_texts
 from bot.workbooks import both_asked, from_awards, from_both, from_names, from_scores
 from corpus import Status, fold
