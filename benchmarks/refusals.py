@@ -1,13 +1,13 @@
 """How well "chưa có trong kho" is known: right answers against right refusals.
 
-    python -m benchmarks.refusals INDEX [--curve FILE.png] [--fit]
+    python -m benchmarks.refusals INDEX [--curve FILE.png]
 
 asks ``answerable.jsonl`` and ``unanswerable.jsonl`` beside this file, which were written for this
 benchmark over the shared documents that INDEX must hold. Each question belongs to a half: "tune" was
-used to choose weights, thresholds and rules, "held" was not used for weights and thresholds. The peer in the table is the
-rule that most programs use: refuse below one cosine of the nearest passage, with the threshold that
-the tune half likes best. ``--curve`` draws what other thresholds would give, ``--fit`` prints the
-weights that a logistic regression over the tune half gives to the signs of bot/sureness.py.
+used to choose weights, thresholds and rules (as was "train", which benchmarks/adapter.py learns from and
+which is not asked here), "held" was not used for any of them. The peer in the table is the rule that
+most programs use: refuse below one cosine of the nearest passage, with the threshold that the tune half
+likes best. ``--curve`` draws what other thresholds would give.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from rich.table import Table
 from bot import Assistant
 from bot.evaluation import Case, judge
 from bot.finding import Known
-from bot.sureness import _WEIGHTS, Signs
+from bot.sureness import Signs
 from corpus import fold
 from index import Encoder
 
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
     cited: str
 
 
-def main(path: Path, curve: Path | None, fit: bool) -> None:
+def main(path: Path, curve: Path | None) -> None:
     """Print the table and the failures."""
     assistant = Assistant(path, Encoder())
     console = Console(width=120, highlight=False)
@@ -68,8 +68,6 @@ def main(path: Path, curve: Path | None, fit: bool) -> None:
         if one.answerable != (one.right and not one.refused) and one.half == "tune":
             said = "refused" if one.refused else one.cited
             console.print(f"- {one.question} -> {said}", markup=False)
-    if fit:
-        _fit([*typed, *folded], console)
     if curve:
         _draw(curve, typed, folded)
 
@@ -79,6 +77,8 @@ def _asked(assistant: Assistant, stripped: bool) -> list[Asked]:
     for name in ("answerable", "unanswerable"):
         text = (_HERE / f"{name}.jsonl").read_text(encoding="utf-8")
         for line in map(json.loads, text.splitlines()):
+            if line["half"] == "train":
+                continue
             question = fold(line["question"]) if stripped else line["question"]
             answerable = name == "answerable"
             case = Case(question=question, cites=line.get("cites", ()), refuses=not answerable)
@@ -177,20 +177,6 @@ def _draw(path: Path, typed: Sequence[Asked], folded: Sequence[Asked]) -> None:
     figure.savefig(path, dpi=110)
 
 
-def _fit(asked: Sequence[Asked], console: Console) -> None:
-    from sklearn.linear_model import LogisticRegression
-
-    used = [a for a in asked if a.half == "tune" and a.signs and not a.signs.plain]
-    names = list(_WEIGHTS)
-    signs = np.array([[float(getattr(a.signs, n)) for n in names] for a in used])
-    answers = np.array([a.answerable and a.right for a in used])
-    spread = signs.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(signs / spread, answers)
-    for name, weight in zip(names, model.coef_[0] / spread, strict=True):
-        console.print(f"{name}: {weight:.3f} (in use: {_WEIGHTS[name]})")
-    console.print(f"bias: {model.intercept_[0]:.3f}")
-
-
 def _share(right) -> str:  # type: ignore[no-untyped-def]
     values = list(right)
     return f"{sum(values)}/{len(values)} = {sum(values) / len(values):.3f}"
@@ -200,6 +186,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.refusals", description=__doc__)
     parser.add_argument("index", type=Path)
     parser.add_argument("--curve", type=Path)
-    parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
-    main(options.index, options.curve, options.fit)
+    main(options.index, options.curve)

@@ -328,13 +328,13 @@ def _evidence(question: Question, group: list[tuple[float, Hit]], index: Index) 
     place = _quoted_place(question, group, index)
     passages = tuple(index.within(document.path, place))
     plain = any(is_so(question, best) for is_so in (_defines, _of_that_day, _lists))
-    nearness = max(hit.nearness for _, hit in group)
+    nearest = max((hit for _, hit in group), key=lambda hit: hit.nearness)
     return Evidence(
         document=document,
         place=place,
         passages=passages,
         relevance=best_score,
-        signs=signs(question, best.passage, passages, nearness, plain, index),
+        signs=signs(question, best.passage, passages, nearest, plain, index),
     )
 
 

@@ -24,7 +24,7 @@ from bot.vocabulary import (
     TYPED_ABBREVIATIONS,
     Title,
 )
-from corpus import Document, Passage, Place, Record, Scorer, Status, Unit, fold, tidy
+from corpus import Document, Passage, Place, Record, Scorer, Status, Unit, fold, respell, tidy
 from index import ASKING, terms
 
 
@@ -97,7 +97,7 @@ _CLAUSE = re.compile(r"(?:\bkhoan|\bk|(?<=\d)k(?=\d))\.?\s*(\d+[a-z]?)\b")
 _POINT = re.compile(r"\b(?:diem)\s+([a-z]|đ)\b(?!\s*\d)")
 _TYPED_POINT = re.compile(r"\bđiểm\s+([a-zđ])\b", re.I)
 _SHORT = re.compile(
-    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
+    r"\b(luat|nghi dinh|nd|thong tu|tt)\s*(?:so\s*)?(?:sua doi,?\s*(?:bo sung\s*)?)?(?:thi dua,? khen thuong\s*|tdkt\s*)?(?:nam\s*)?(\d{1,4})\b(?!\s*/)"
 )
 _FORMS = {"nd": "nghi dinh", "tt": "thong tu"}
 _HALF_NUMBERED = re.compile(
@@ -115,7 +115,7 @@ _TOPICS = (
     (Topic.POINTS, r"bao nhieu diem|may diem|diem thi dua|duoc diem|tong diem|cham bao nhieu|cham may|bao nhieu la diem|diem so|diem cua|\bdiem\b.{0,60}\b(?:bao nhieu|may)\b|tu cham|khoi cham|tham dinh may|\bdiem\b"),
     (Topic.AWARD, r"truong hop.*(?:thong qua|de nghi|bi huy)|bang khen thuong|luot khen|duoc khen|khen thuong (?:gi|nao|cua)|nhung khen thuong|thanh tich khen|khen may|khen gi|(?:tang|trao|nhan) (?:nhung |cac )?gi\b|tung (?:duoc (?:khen|tang)|nhan)|khen thuong (?:moi|gan)|\bkhen nhung ai|khen ai"),
     (Topic.DECISION, r"quyet dinh so|so quyet dinh|quyet dinh nao|so may|ngay ky"),
-    (Topic.MONEY, r"(?:may|bao nhieu) (?:tien|dong)\b|tien thuong|muc thuong|thuong (?:duoc )?may|duoc thuong|thuong bao nhieu"),
+    (Topic.MONEY, r"(?:may|bao nhieu) (?:tien|dong)\b|(?:may|bao nhieu) lan (?:muc )?luong|tien thuong|muc thuong|thuong (?:duoc )?may|duoc thuong|thuong bao nhieu"),
     (Topic.MEETING, r"so ket|tong ket|ky giao uoc|ki giao u|giao uoc|hoi nghi|cuoc hop|binh (?:xet|chon|bau)|le ky|chu tri|truong khoi|truong cum|cum truong|khoi truong|khoi pho|pho khoi|pho truong khoi|suy ton|bo phieu|so phieu|\bbau\b"),
     (Topic.NAME, r"ten cu\b|ten truoc|ten la gi|ten gi|truoc (?:day|nam \d+) (?:la|ten)|doi ten"),
 )  # fmt: skip
@@ -215,7 +215,7 @@ def understand(
         names=tuple(
             n for n in names if n in folded and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", folded)
         ),
-        provinces=tuple(p for p in PROVINCES if re.search(rf"\b{re.escape(fold(p))}\b", folded)),
+        provinces=_provinces(whole, bare=fold(text) == text.lower()),
         years=years,
         years_said=span.said,
         period=period_in(folded),
@@ -392,6 +392,24 @@ def _effect_days(folded: str, documents: Mapping[str, Document]) -> list[str]:
         for d in documents.values()
         if d.effective and (d.effective.year, d.effective.month, d.effective.day) in days
     ]
+
+
+def _provinces(whole: str, bare: bool) -> tuple[str, ...]:
+    """The provinces that are named: with their accents, where the question has any ("diễn biến" is not
+    Điện Biên), and as a name, where their words have a meaning too."""
+    found = []
+    for province in PROVINCES:
+        said = re.search(rf"\b{re.escape(fold(province))}\b", fold(whole))
+        if not said:
+            continue
+        typed = respell(whole[said.start() : said.end()])
+        meant = typed.lower() in (respell(province).lower(), fold(province))
+        if bare or (meant and (province not in _ALSO_WORDS or typed != typed.lower())):
+            found.append(province)
+    return tuple(found)
+
+
+_ALSO_WORDS = frozenset({"Hòa Bình"})
 
 
 def _blanked(folded: str, spans: Sequence[tuple[int, int]]) -> str:

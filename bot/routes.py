@@ -97,7 +97,9 @@ def _answered(question: Question, index: Index) -> Answer:
     assert absence is not None
     if from_regulations not in routes and _may_be_a_rule(question, absence):
         found = from_regulations(question, index)
-        if found.kind is AnswerKind.ANSWER and (not question.topics or _speaks_of_strangers(found)):
+        if found.kind is AnswerKind.ANSWER and (
+            not question.topics or _speaks_of_strangers(found) or _is_sure(found)
+        ):
             return found
     return no(question, absence, nearest).model_copy(update={"signs": signs})
 
@@ -112,9 +114,14 @@ def _may_be_a_rule(question: Question, absence: Absence) -> bool:
         return False
     if _WHICH_DECISION.search(question.folded):
         return False
-    if absence.lack is Lack.UNIT:
-        return not _WHAT_IT_GOT.search(question.folded)
-    return absence.lack in _OPEN
+    if absence.lack is Lack.AWARD and question.years:
+        return False
+    return absence.lack in _OPEN and not _WHAT_IT_GOT.search(question.folded)
+
+
+def _is_sure(found: Answer) -> bool:
+    """True when a rule says so plainly what was asked that the question is hardly about a record."""
+    return found.signs is not None and found.signs.sureness >= _SURELY_A_RULE
 
 
 def _speaks_of_strangers(found: Answer) -> bool:
@@ -139,10 +146,20 @@ def _explained(found: Answer, index: Index) -> Answer:
 
 
 # Reasons of a "no" that leave it open whether a regulation answers.
-_OPEN = (Lack.WEAK, Lack.RECORD, Lack.MEETING, Lack.NOT_SAID, Lack.YEAR)
-# What somebody was given is never in a regulation.
+_OPEN = (
+    Lack.WEAK,
+    Lack.RECORD,
+    Lack.MEETING,
+    Lack.NOT_SAID,
+    Lack.YEAR,
+    Lack.UNIT,
+    Lack.AWARD,
+)
+_SURELY_A_RULE = 0.8
+# What somebody was given, and when, is never in a regulation.
 _WHAT_IT_GOT = re.compile(
-    r"\b(?:duoc|da|co|dat|nhan)\b.*\b(?:khen|tang|danh hieu|giay khen|co thi dua|huan chuong|cong nhan)\b"
+    r"\b(?:khen|tang|nhan|trao|dat)\b.{0,40}\b(?:gi|nhung gi|hinh thuc nao|danh hieu nao|may lan|bao nhieu lan|bao gio|chua)\b"
+    r"|\b(?:nam|ngay|khi) nao\b|\bdanh sach\b|\b(?:duoc|co|da) .{0,60}\bchua$"
 )
 _ORDER = re.compile(
     r"^(?:hay |nho |xin )?(?:viet|soan|dich|ve(?! bieu do| do thi)|lam tho|ke chuyen|hat)\b"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from bot.question import Question, in_full
 from bot.vocabulary import EVERYDAY, kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
-from index import ASKING, Index, proper_names, slipped, terms
+from index import ASKING, Hit, Index, proper_names, slipped, terms
 
 _SORTS = re.compile(r"(?:nhung|may|cac|bao nhieu) loai|loai nao|loai gi|ten goi")
 _QUANTITY = re.compile(
@@ -70,12 +70,20 @@ _QUESTION_WORDS = frozenset("nhieu may ai gi nao dau sao lau".split())
 _PARTICLES = frozenset("khong chua chu nhi ha".split())
 _AROUND = 8
 _NO_FOCUS = 0.6  # where no word of weight stands there
-# Weights of the signs below: a logistic regression over questions that benchmarks/refusals.py names.
+# Weights of the signs below: a logistic regression over the questions that benchmarks/adapter.py names.
 _WEIGHTS = {
+    "coverage": 2.37, "focus": 1.83, "pairs": 0.71, "nearness": 10.93, "field": 1.08,
+    "unmeasured": -1.77, "unnamed": -0.85, "apart": -0.04, "length": 0.08, "ahead": 2.14,
+    "titled": -0.04, "agreement": 1.00,
+}  # fmt: skip
+_BIAS = -7.13
+
+# The same for an encoder that index/adapter.py has nothing for, learned with the bundled one as it comes.
+_BARE_WEIGHTS = {
     "coverage": 2.65, "focus": 2.0, "pairs": 0.65, "nearness": 4.2, "field": 1.5, "unmeasured": -2.0,
     "unnamed": -2.0, "apart": -0.3, "length": 0.15, "ahead": 4.0, "titled": 0.45,
 }  # fmt: skip
-_BIAS = -5.6
+_BARE_BIAS = -5.6
 
 
 class Signs(Record):
@@ -89,6 +97,9 @@ class Signs(Record):
     pairs: float = 0.0  # 0–1: the same share, of neighbouring words, that the clause holds
     apart: int = 0  # how many neighbouring words of the question the clause does not hold as such
     nearness: float = 0.0  # in meaning; index.Hit says how it is measured
+    agreement: float | None = (
+        None  # how well question and clause go together, as learned, in log odds
+    )
     field: bool = False  # the question speaks of this field
     unmeasured: bool = False  # a number is asked for, and the clause has none of that sort
     unnamed: bool = False  # a name is asked about, and the clause does not say it
@@ -104,7 +115,9 @@ class Signs(Record):
         """0–1: how likely it is that the clause answers the question."""
         if self.plain:
             return 1.0
-        evidence = _BIAS + sum(w * float(getattr(self, name)) for name, w in _WEIGHTS.items())
+        learned = self.agreement is not None
+        weights, bias = (_WEIGHTS, _BIAS) if learned else (_BARE_WEIGHTS, _BARE_BIAS)
+        evidence = bias + sum(w * float(getattr(self, name)) for name, w in weights.items())
         return 1 / (1 + math.exp(-evidence))
 
 
@@ -112,11 +125,12 @@ def signs(
     question: Question,
     best: Passage,
     quoted: Sequence[Passage],
-    nearness: float,
+    nearest: Hit,
     plain: bool,
     index: Index,
 ) -> Signs:
-    """The signs of the clause ``quoted``, of whose Điều ``best`` is the passage that was found."""
+    """The signs of the clause ``quoted``, of whose Điều ``best`` is the passage that was found and
+    ``nearest`` the one that is nearest in meaning."""
     document = index.documents[best.document]
     coverage, missing = _coverage(question, best, document, index)
     text = "\n".join([*best.headings[-1:], best.lead, *(p.text for p in quoted)])
@@ -128,7 +142,8 @@ def signs(
         focus=_focus(question, best, text),
         pairs=pairs,
         apart=apart,
-        nearness=nearness,
+        nearness=nearest.nearness,
+        agreement=nearest.agreement,
         field=of_field(question),
         unmeasured=bool(pattern) and not re.search(pattern, fold(text)),
         unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title]))

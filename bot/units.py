@@ -52,6 +52,8 @@ _SMALL_ENDS_TWO = frozenset(
     {"công tác", "làm việc", "tổ chức", "thành lập", "hoạt động", "liên tục", "lao vào"}
 )
 _MOST_OPTIONS = 6
+# What makes of the words after it another name: "Huân chương Lao động" is no federation of labour.
+_LONGER = re.compile(r"\b(?:huan chuong|huy chuong|anh hung|bo|luat|nguoi|chien si)\s+$")
 
 
 def units_in(
@@ -277,6 +279,8 @@ def _cores(
     found: list[tuple[int, int, str]] = []
     for core in sorted(cores, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(core)}(?!\w)", rest):
+            if _LONGER.search(rest[: match.start()]):
+                continue
             inside = any(s <= match.start() < e for s, e, _ in found)
             if len(cores[core]) == 1 and not inside and _ends_there(core, in_full, match.end()):
                 found.append((match.start(), match.end(), next(iter(cores[core]))))

@@ -12,6 +12,7 @@ import numpy as np
 from corpus import Corpus, Document, Passage, Place, Reading, Record, respell
 from index import headings
 from index.accents import Accents
+from index.adapter import adapter
 from index.database import Arrays, Database, Derived, IndexFileError, VectorRows, write
 from index.encoder import Encodes
 from index.headings import Headings
@@ -28,20 +29,23 @@ PASSAGE_WORDS = 0.40
 HEADING_WORDS = 0.10
 MEANING = 0.50
 _CANDIDATES = 200
+_DRAWN = 400  # passages that tell what a cosine is worth
 
 
 class Hit(Record):
     """A passage that was found.
 
     ``relevance`` is 0–1, comparable within one search only. ``words`` is BM25; ``nearness`` is the
-    cosine set against that of two passages drawn at random: 0 is no nearer than these, 1 the same
-    text. Both are for explaining a refusal.
+    cosine set against that of passages drawn at random: 0 is no nearer than these, 1 the same text;
+    ``agreement`` is how well question and passage go together, as learned, in log odds, None where
+    nothing was. These are for explaining a refusal.
     """
 
     passage: Passage
     relevance: float
     words: float
     nearness: float
+    agreement: float | None = None
 
 
 class Built(Record):
@@ -70,7 +74,6 @@ def build(
         "dimension": str(encoder.dimension),
         "fingerprint": fingerprint(corpus),
         "built": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "typical": repr(_typical(vectors, searched)),
     }
     units = (" ".join((u.name, *u.aliases, u.block)) for u in corpus.units)
     derived = Derived(
@@ -223,7 +226,8 @@ class Index:
         self._document_of, self._searchable = places["document"], places["searchable"]
         packed = self._database.arrays("vectors")["packed"]
         self._vectors = Vectors(VectorRows(self._database), packed)
-        self._typical = float(self.facts["typical"])
+        self._drawn = self._some()
+        self.adapter = adapter(encoder.name, self._drawn)
 
     def without(self, hidden: Collection[str]) -> "Index":
         """The same index as one sees it who may not see these documents (paths): no passage, meeting
@@ -249,7 +253,7 @@ class Index:
         headed = self._headings.match(weights)
         factors = self._factors(among) * self._searchable
         words = self.words.relevance(weights) * factors
-        vector = self._encoder.question(". ".join([respell(question), *extra]))
+        vector = self.adapter.moved(self._encoder.question(". ".join([respell(question), *extra])))
         candidates = self._candidates(words, vector, factors)
         if not len(candidates):
             return []
@@ -260,15 +264,24 @@ class Index:
             + MEANING * _spread(meaning)
         ) * factors[candidates]
         best = np.argsort(-relevance, kind="stable")[:limit]
+        nearness = self.adapter.nearness(meaning[best], vector, self._drawn)
+        agreement = self.adapter.agreement(vector, self._vectors.rows(candidates[best]))
         return [
             Hit(
                 passage=self.passages[int(candidates[i])],
                 relevance=float(relevance[i]),
                 words=float(words[candidates[i]]),
-                nearness=(float(meaning[i]) - self._typical) / (1 - self._typical),
+                nearness=float(near),
+                agreement=agrees,
             )
-            for i in best
+            for i, near, agrees in zip(best, nearness, agreement, strict=True)
         ]
+
+    def _some(self) -> np.ndarray:
+        """Passages drawn at random: what a cosine is worth differs by encoder and question."""
+        numbers = np.flatnonzero(self._searchable)
+        drawn = np.random.default_rng(0).choice(numbers, min(_DRAWN, len(numbers)), replace=False)
+        return VectorRows(self._database)[np.sort(drawn)]
 
     def _factors(self, among: Callable[[Document], float] | None) -> np.ndarray:
         factors = [
@@ -309,16 +322,6 @@ class Index:
 
     def close(self) -> None:
         self._database.close()
-
-
-def _typical(vectors: np.ndarray, searched: Sequence[str]) -> float:
-    """Mean cosine of two passages drawn at random: what a cosine is worth differs by encoder."""
-    numbers = np.flatnonzero([bool(text) for text in searched])
-    if len(numbers) < 2:
-        return 0.0
-    drawn = np.random.default_rng(0).choice(len(numbers), min(400, len(numbers)), replace=False)
-    some = vectors[numbers[drawn]]
-    return float((some @ some.T)[np.triu_indices(len(drawn), 1)].mean())
 
 
 def _share(scores: np.ndarray) -> np.ndarray:

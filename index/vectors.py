@@ -77,11 +77,14 @@ class Vectors:
 
     def cosine(self, vector: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """Cosine of ``vector`` with the rows ``numbers``: shape (len(numbers),), float32, exact."""
+        return self.rows(numbers) @ vector.astype(np.float32)
+
+    def rows(self, numbers: np.ndarray) -> np.ndarray:
+        """The vectors of these numbers: (len(numbers), dimension) float32, exact."""
         if not len(numbers):
-            return np.zeros(0, dtype=np.float32)
+            return np.zeros((0, self._rows.shape[1]), dtype=np.float32)
         numbers = np.ascontiguousarray(numbers, dtype=np.int64)
-        rows = self._index.reconstruct_batch(numbers) if self.exact else self._rows[numbers]
-        return rows @ vector.astype(np.float32)
+        return self._index.reconstruct_batch(numbers) if self.exact else self._rows[numbers]
 
     def _parameters(self, allowed: np.ndarray | None) -> Any:
         chosen = None

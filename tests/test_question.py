@@ -487,3 +487,27 @@ def test_a_whole_question_takes_nothing_from_the_one_before():
     question = read("Đơn vị nào bị hủy bằng khen trong các năm vừa qua vậy?", previous=before)
     assert question.units == ()
     assert question.years == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "provinces"),
+    [
+        ("Khối MTTQ Hòa Bình ký giao ước ngày nào?", ("Hòa Bình",)),
+        ("Khối MTTQ Hoà Bình ký giao ước ngày nào?", ("Hòa Bình",)),
+        ("khoi mttq hoa binh ky giao uoc ngay nao", ("Hòa Bình",)),
+        ("Khối MTTQ bac ninh tổng kết ở đâu?", ("Bắc Ninh",)),
+        ("Chiến sĩ gìn giữ hòa bình được tặng gì?", ()),
+        ("Diễn biến buổi lễ phải ghi vào đâu?", ()),
+        ("Cả mẫu ruộng hiến cho xã thì được khen gì?", ()),
+    ],
+)
+def test_a_province_is_a_name_with_its_accents(text, provinces):
+    assert read(text).provinces == provinces
+
+
+@pytest.mark.parametrize(
+    "text", ["Xét Huân chương Lao động hạng mấy?", "HCLĐ hạng mấy là cao nhất?"]
+)
+def test_a_medal_is_no_federation(text):
+    assert read(text).units == ()
+    assert read("Lao động xếp hạng mấy?").units == ("Liên đoàn Lao động tỉnh",)
