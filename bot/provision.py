@@ -17,7 +17,7 @@ from index import ASKING, Hit, Index, terms
 # Below the lower sureness nothing is said; between the two the answer names what it is unsure of.
 # Measured by benchmarks/refusals.py.
 _UNSURE = 0.75
-_REFUSED = 0.5
+_REFUSED = 0.55
 _INSTEAD, _WHOLLY = 0.6, 0.95  # sureness and coverage of a clause that answers instead of the first
 _FOREIGN = 0.5  # a question without a word of the field must be surer than this
 SEARCHED = 60  # passages

@@ -743,3 +743,15 @@ def test_what_was_read_from_a_picture_is_said_so(tmp_path):
     answer = asked.ask("Điều 1 Thông tư 9/2024/TT-X nói gì?")
     assert answer.citations
     assert "được đọc từ ảnh (độ chắc 71/100)" in plain(answer)
+
+
+def test_what_is_surely_a_rule_is_answered_though_it_sounds_like_a_unit(ask):
+    found = ask("Giám đốc hợp tác xã nông nghiệp có quyền tặng giấy khen cho xã viên không?")
+    assert found.kind is AnswerKind.ANSWER
+    assert (found.citations[0].document.number, found.citations[0].place.article) == (
+        "06/2022/QH15",
+        "75",
+    )
+    # What it was given, and when, is no rule.
+    given = ask("Hợp tác xã nông nghiệp được tặng giấy khen năm nào?")
+    assert given.kind is AnswerKind.NOT_FOUND and given.absence.lack is Lack.UNIT
