@@ -72,8 +72,10 @@ _PART_NAMED = re.compile(
     r"\b(phu luc|chuong|(?:bieu )?mau|bieu)\s+(?:so\s+)?(\d{1,3}[a-z]?|[ivxl]+)\b"
 )
 _WHAT_IS = re.compile(
-    r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem"
+    r"(?:la|noi|ghi|quy dinh|ve|mau) (?:gi|ve gi|nhu the nao|ra sao)|noi dung|cho xem|trinh bay|(?:gom|co) nhung (?:muc|phan|gi)|may (?:muc|phan|trang)"
 )
+# "Mẫu văn bản xác nhận sáng kiến số 13".
+_FORM_APART = re.compile(r"\bmau((?: [a-z]+){1,6}?) so (\d{1,2})\b")
 _PARTS = {"phu luc": "Phụ lục", "chuong": "Chương"}
 _FORM = "Mẫu số"
 
@@ -81,7 +83,8 @@ _FORM = "Mẫu số"
 def named_part(question: Question, index: Index) -> Answer | None:
     """An annex or a form asked for by its number goes straight there; a chapter, an annex or a form
     that the document named does not have is said so, with those it has."""
-    asked = sorted(_PART_NAMED.findall(question.folded), key=lambda found: found[0] in _PARTS)
+    said = _FORM_APART.sub(r"mau so \2\1", question.folded)
+    asked = sorted(_PART_NAMED.findall(said), key=lambda found: found[0] in _PARTS)
     if not asked or not question.documents:
         return None
     (form, number), *around = [(_PARTS.get(word, _FORM), number) for word, number in asked]
@@ -95,8 +98,13 @@ def named_part(question: Question, index: Index) -> Answer | None:
     passages = [(d, p) for d in parts for p in index.within_document(d.path)]
     heads = (head for _, p in passages for head in (p.place.part, *p.headings))
     held = list(dict.fromkeys(m[1] for head in heads if (m := named.match(head))))
+    about = (document.number, document.title, f"{form} {number.upper()}")
     if not held:
-        return None
+        # What a form holds is not told by the clause that names it.
+        absent = form == _FORM and _WHAT_IS.search(said)
+        return (
+            no(question, Absence(lack=Lack.PART, about=about, exists=(form,))) if absent else None
+        )
     wanted = number.lstrip("0")
     if wanted in (name.lower().lstrip("0") for name in held):
         citations = tuple(
@@ -107,7 +115,6 @@ def named_part(question: Question, index: Index) -> Answer | None:
         if not citations or not _WHAT_IS.search(question.folded):
             return None
         return yes(question, [], citations, cautions_of(citations, question, index))
-    about = (document.number, document.title, f"{form} {number.upper()}")
     return no(question, Absence(lack=Lack.PART, about=about, exists=(form, *held)))
 
 

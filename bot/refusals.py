@@ -109,6 +109,8 @@ def _no_article(a: Absence) -> str:
 def _no_part(a: Absence) -> str:
     number, title, place = a.about
     form, *held = a.exists
+    if not held:
+        return f"{_e(title)} (số {_e(number)}): bản trong kho không kèm {_e(place)}."
     span = f"{held[0]} đến {held[-1]}" if len(held) > 1 else held[0]
     return f"{_e(title)} (số {_e(number)}) không có {_e(place)}. Bản trong kho có {_e(form)} {_e(span)}."
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from bot.question import Question, in_full
+from bot.question import Question, in_full, titles_in
 from bot.vocabulary import EVERYDAY, kind_of
 from corpus import Document, Passage, Place, Record, fold, respell, syllables
 from index import ASKING, Hit, Index, proper_names, slipped, terms
@@ -136,6 +136,7 @@ def signs(
     text = "\n".join([*best.headings[-1:], best.lead, *(p.text for p in quoted)])
     pairs, apart = _pairs(question, text, index)
     pattern = measure(question)
+    anothers = bool(pattern) and _of_another_title(question, text)
     return Signs(
         coverage=coverage,
         missing=missing,
@@ -145,8 +146,9 @@ def signs(
         nearness=nearest.nearness,
         agreement=nearest.agreement,
         field=of_field(question),
-        unmeasured=bool(pattern) and not re.search(pattern, fold(text)),
-        unnamed=_unnamed(question, "\n".join([text, *best.headings, document.title]))
+        unmeasured=anothers or (bool(pattern) and not re.search(pattern, fold(text))),
+        unnamed=anothers
+        or _unnamed(question, "\n".join([text, *best.headings, document.title]))
         or _unheard(question, index),
         length=len(question.folded.split()),
         titled=bool(question.titles),
@@ -241,6 +243,18 @@ def _unnamed(question: Question, text: str) -> bool:
     names += [m[1].strip() for m in _TITLED.finditer(asked)]
     held = fold(f"{text}\n{in_full(text)}")
     return any(fold(in_full(name)) not in held and fold(name) not in held for name in names)
+
+
+def _of_another_title(question: Question, text: str) -> bool:
+    """True when a clause names titles, and none that is asked about nor the kind of one: the last day
+    for a Cờ thi đua is not that for a Huân chương."""
+    held = {title.family for title in titles_in(text)}
+    asked = {title.family for title in question.titles}
+    if not held or not asked or any(kind_of(t) in text.lower() for t in question.titles):
+        return False
+    return not any(
+        a == h or a.startswith(f"{h} ") or h.startswith(f"{a} ") for a in asked for h in held
+    )
 
 
 def _unheard(question: Question, index: Index) -> bool:

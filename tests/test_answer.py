@@ -755,3 +755,16 @@ def test_what_is_surely_a_rule_is_answered_though_it_sounds_like_a_unit(ask):
     # What it was given, and when, is no rule.
     given = ask("Hợp tác xã nông nghiệp được tặng giấy khen năm nào?")
     assert given.kind is AnswerKind.NOT_FOUND and given.absence.lack is Lack.UNIT
+
+
+def test_a_form_that_the_stored_text_lacks_is_said_to_be_lacking(ask):
+    found = ask("Mẫu văn bản xác nhận sáng kiến số 13 của NĐ 152 trình bày ra sao?")
+    assert found.kind is AnswerKind.NOT_FOUND and found.absence.lack is Lack.PART
+    assert "không kèm Mẫu số 13" in plain(found)
+
+
+def test_the_day_for_one_title_is_not_that_for_another(ask):
+    named = "Hồ sơ Cờ thi đua của Chính phủ gửi Bộ Nội vụ chậm nhất ngày nào trong năm?"
+    assert ask(named).kind is AnswerKind.ANSWER
+    other = ask("Hồ sơ Tập thể lao động xuất sắc gửi Bộ Nội vụ chậm nhất ngày nào trong năm?")
+    assert other.kind is AnswerKind.NOT_FOUND
