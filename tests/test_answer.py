@@ -768,3 +768,4 @@ def test_the_day_for_one_title_is_not_that_for_another(ask):
     assert ask(named).kind is AnswerKind.ANSWER
     other = ask("Hồ sơ Tập thể lao động xuất sắc gửi Bộ Nội vụ chậm nhất ngày nào trong năm?")
     assert other.kind is AnswerKind.NOT_FOUND
+    assert other.signs.unmeasured and other.signs.unnamed
