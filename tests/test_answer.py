@@ -29,6 +29,7 @@ from bot.finding import (
     Series,
 )
 from bot.reply import messages, plain
+from bot.sureness import _of_another_title
 from conftest import TODAY
 from corpus import Corpus, Scorer, Status
 from hashing import HashEncoder
@@ -763,9 +764,14 @@ def test_a_form_that_the_stored_text_lacks_is_said_to_be_lacking(ask):
     assert "không kèm Mẫu số 13" in plain(found)
 
 
-def test_the_day_for_one_title_is_not_that_for_another(ask):
-    named = "Hồ sơ Cờ thi đua của Chính phủ gửi Bộ Nội vụ chậm nhất ngày nào trong năm?"
-    assert ask(named).kind is AnswerKind.ANSWER
-    other = ask("Hồ sơ Tập thể lao động xuất sắc gửi Bộ Nội vụ chậm nhất ngày nào trong năm?")
-    assert other.kind is AnswerKind.NOT_FOUND
-    assert other.signs.unmeasured and other.signs.unnamed
+@pytest.mark.parametrize(
+    ("asked", "clause", "another"),
+    [
+        ("Hạn nộp hồ sơ Huân chương Lao động?", "Cờ thi đua của Chính phủ: trước 30/6", True),
+        ("Hạn nộp hồ sơ Huân chương Lao động?", "Cờ thi đua và huân chương: trước 30/6", False),
+        ("Hạn nộp hồ sơ Cờ thi đua của Chính phủ?", "Cờ thi đua: trước 30/6", False),
+        ("Hạn nộp hồ sơ Cờ thi đua của Chính phủ?", "Hồ sơ nộp trước 30/6", False),
+    ],
+)
+def test_the_number_of_another_title_is_none(ask, asked, clause, another):
+    assert _of_another_title(ask(asked).question, clause) is another
