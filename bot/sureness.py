@@ -40,6 +40,8 @@ _COUNTED = re.compile(
 _OF_WHAT = re.compile(
     r"(?:bao nhieu|may) (?:nam|thang|ngay) (cong tac|giang day|kinh nghiem|phuc vu|cong hien|hoat dong)\b"
 )
+# "Cho em xin mẫu báo cáo thành tích": only what names a form tells of it.
+_FORM_WANTED = re.compile(r"\b(?:xin|cho|gui|tai|lay)\b.{0,20}\bmau\b(?! so)")
 _DEADLINE = r"ngay \d|truoc ngay|(?:cham|muon) nhat|\b\d{1,2}/\d{1,2}\b"
 _FIELD = re.compile(
     r"thi dua|khen|danh hieu|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|chien si|lao dong"
@@ -170,6 +172,8 @@ def _quantity(question: Question) -> re.Match[str] | None:
 def measure(question: Question) -> str:
     """What the number that a question asks for looks like in a text, as a pattern; "" for none."""
     match = _quantity(question)
+    if match is None and _FORM_WANTED.search(question.folded):
+        return r"\bmau so \d"
     if match is None:
         counted = _COUNTED.search(question.folded)
         word = counted[1].split()[0] if counted else ""

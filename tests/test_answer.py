@@ -29,7 +29,7 @@ from bot.finding import (
     Series,
 )
 from bot.reply import messages, plain
-from bot.sureness import _of_another_title
+from bot.sureness import _of_another_title, measure
 from conftest import TODAY
 from corpus import Corpus, Scorer, Status
 from hashing import HashEncoder
@@ -762,6 +762,9 @@ def test_a_form_that_the_stored_text_lacks_is_said_to_be_lacking(ask):
     found = ask("Mẫu văn bản xác nhận sáng kiến số 13 của NĐ 152 trình bày ra sao?")
     assert found.kind is AnswerKind.NOT_FOUND and found.absence.lack is Lack.PART
     assert "không kèm Mẫu số 13" in plain(found)
+    wanted = measure(ask("Cho em xin mẫu tờ trình tặng Giấy khen").question)
+    assert wanted and not re.search(wanted, "to trinh tang giay khen")
+    assert re.search(wanted, "to trinh theo mau so 02")
 
 
 @pytest.mark.parametrize(
