@@ -65,6 +65,7 @@ def test_any_text_comes_back_letter_for_letter_or_is_refused(tmp_path_factory, l
     assert len(set(places)) == len(places)
     got = "".join(p.text for p in regulation.passages)
     assert got.split() == "\n".join(line.text for line in read.lines).split() or suffix
-    if suffix == ".txt":
+    # Letters that are read as those of an old font differ, and the reader says so.
+    if suffix == ".txt" and not any("phông cũ" in loss.message for loss in read.losses):
         kept = content.encode("utf-8", "ignore").decode()
         assert "".join(got.split()) == "".join(tidy("\n".join(kept.splitlines())).split())
